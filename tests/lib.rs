@@ -1,0 +1,1 @@
+//! Whole-document, whole-program and house-rule tests of Ascribe live in `tests/tests/`.
