@@ -1,0 +1,134 @@
+//! Many documents at once, in bounded chunks, handed back in order; a document that breaks us breaks nothing else.
+
+use crate::console::Complaint;
+use crate::sources::Job;
+use claims::Reading;
+use rayon::prelude::*;
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use text::{Document, Input, Problem};
+
+/// Documents in one chunk for each thread, once the run is warm.
+const DOCUMENTS_PER_THREAD: usize = 16;
+/// Bytes of input in one chunk: what is in memory at once is this and its results.
+const BYTES_PER_CHUNK: usize = 4 << 20;
+/// Stack of a reading thread: room for deeply nested pages. Only what is touched is taken from the machine.
+const STACK: usize = 64 << 20;
+
+/// What became of a document.
+pub(crate) enum Outcome {
+    /// It was read: its rendering, and what was wrong with it.
+    Read { name: String, rendered: String, document: Document, problems: Vec<Problem> },
+    /// It could not be read.
+    Failed(Complaint),
+}
+
+/// How a document is read and what is made of it; shared by the threads.
+pub(crate) struct Work<'a> {
+    /// Reads one document.
+    pub(crate) read: &'a (dyn Fn(Input) -> (Document, Reading) + Sync),
+    /// Gives it its shape.
+    pub(crate) render: &'a (dyn Fn(&Document, &Reading) -> String + Sync),
+}
+
+/// The threads that read.
+///
+/// # Errors
+/// Where the operating system gives no threads.
+pub(crate) fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Complaint> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.map_or(0, usize::from))
+        .stack_size(STACK)
+        .build()
+        .map_err(|error| {
+            Complaint::new(format!("cannot start the reading threads: {error}"), "try --threads 1")
+        })
+}
+
+/// Reads the jobs on the pool and hands each outcome to `take` in the order of the jobs, until it breaks off.
+pub(crate) fn run(
+    pool: &rayon::ThreadPool,
+    jobs: impl Iterator<Item = Job>,
+    work: &Work<'_>,
+    mut take: impl FnMut(Outcome) -> ControlFlow<()>,
+) {
+    let mut jobs = jobs.peekable();
+    // The first results should come soon: chunks grow from one document a thread.
+    let mut documents = pool.current_num_threads();
+    while jobs.peek().is_some() {
+        let chunk = next_chunk(&mut jobs, documents);
+        documents = (documents * 2).min(pool.current_num_threads() * DOCUMENTS_PER_THREAD);
+        let outcomes: Vec<Outcome> =
+            pool.install(|| chunk.into_par_iter().map(|job| outcome(job, work)).collect());
+        for outcome in outcomes {
+            if take(outcome).is_break() {
+                return;
+            }
+        }
+    }
+}
+
+fn next_chunk(jobs: &mut impl Iterator<Item = Job>, documents: usize) -> Vec<Job> {
+    let mut chunk = Vec::new();
+    let mut bytes = 0;
+    while chunk.len() < documents && bytes < BYTES_PER_CHUNK {
+        let Some(job) = jobs.next() else { break };
+        bytes += job.weight();
+        chunk.push(job);
+    }
+    chunk
+}
+
+fn outcome(job: Job, work: &Work<'_>) -> Outcome {
+    let name = job.name.clone();
+    let input = match job.fetch() {
+        Ok(input) => input,
+        Err(complaint) => return Outcome::Failed(complaint),
+    };
+    match guarded(|| read_and_render(&name, input, work)) {
+        Ok(outcome) => outcome,
+        Err(trouble) => Outcome::Failed(Complaint::new(
+            format!("cannot read {name}: a defect of Ascribe stopped it ({trouble})"),
+            "the other documents are not touched by it; please report it with this document",
+        )),
+    }
+}
+
+fn read_and_render(name: &str, input: Input, work: &Work<'_>) -> Outcome {
+    let (mut document, reading) = (work.read)(input);
+    if let Some(complaint) = unreadable(name, &document) {
+        return Outcome::Failed(complaint);
+    }
+    let rendered = (work.render)(&document, &reading);
+    let mut problems = std::mem::take(&mut document.problems);
+    problems.extend(reading.problems);
+    Outcome::Read { name: name.to_owned(), rendered, document, problems }
+}
+
+/// A document out of which no text could be made, though it has bytes, was not read.
+fn unreadable(name: &str, document: &Document) -> Option<Complaint> {
+    let problem = document.problems.iter().find(|problem| problem.code == "binary")?;
+    let Problem { message, hint, .. } = problem;
+    document.text.is_empty().then(|| Complaint::new(format!("cannot read {name}: {message}"), hint.clone()))
+}
+
+thread_local! {
+    /// What the last panic of this thread said, and where.
+    static LAST_PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Keeps panics of documents off the terminal: they are told as complaints, with the document's name.
+pub(crate) fn silence_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or(String::new(), |at| format!(" at {}:{}", at.file(), at.line()));
+        let said = panic.payload_as_str().unwrap_or("without a message");
+        LAST_PANIC.with_borrow_mut(|last| *last = format!("{said}{place}"));
+    }));
+}
+
+/// Runs the work; a panic in it becomes words.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    // What the work touched is dropped with it: model and lexicon are only read.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| LAST_PANIC.with_borrow_mut(std::mem::take))
+}

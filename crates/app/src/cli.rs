@@ -1,0 +1,144 @@
+//! What can be asked of the program: one definition for the parser, the help, the man page and the completions.
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads who accuses whom of which cyber operation, how firmly, and in whose words.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ascribe",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(
+    long_about = "Reads news, government and vendor texts and extracts every statement in which somebody attributes, \
+                  denies, condemns or answers a cyber operation: who says it, about whom, how firmly, how deep the \
+                  words put a state in it, and the sentence that says so."
+)]
+#[command(
+    after_help = "Exit status: 0 when every document was read; 1 when some document could not be read (the others \
+                        are printed); 2 when the command line is wrong."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colour: `auto` means on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+/// When to write ANSI colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal.
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Reads documents and prints the statements in them.
+    Read(ReadArgs),
+    /// Prints the manual page (roff) to standard output.
+    #[command(hide = true)]
+    Man,
+    /// Prints the completions for a shell to standard output.
+    Completions {
+        /// The shell to complete in.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What `ascribe read` is asked.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ascribe read article.txt --published 2021-07-19\n  ascribe read --format html \
+                        --output page.html article.html\n  ascribe read --format jsonl articles/ > statements.jsonl\n  \
+                        ascribe read --format jsonl docs.jsonl | jq '.statements[].act'"
+)]
+pub(crate) struct ReadArgs {
+    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+
+    /// The shape of the output.
+    #[arg(long, short, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+
+    /// Where to write; standard output if not given.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// How many documents to read at once; by default as many as the machine has cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+
+    /// Columns of the table; by default those of the terminal, at most 120, or 100 where there is none.
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
+    pub(crate) width: Option<u16>,
+}
+
+/// What decides how a document is read, whatever is then done with it.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArgs {
+    /// Day of publication, which "on Monday" is counted from, for documents that do not give their own.
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(crate) published: Option<String>,
+}
+
+/// The shapes of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people, in the terminal.
+    Table,
+    /// Pretty JSON: an object for one file, an array for several, for a folder or for a batch.
+    Json,
+    /// JSON lines: one document a line.
+    Jsonl,
+    /// A self-contained page.
+    Html,
+}
+
+/// The command line as asked; prints help and usage errors (exit status 2) itself.
+pub(crate) fn parse() -> Cli {
+    Cli::parse()
+}
+
+/// The definition itself, for the man page and the completions.
+pub(crate) fn definition() -> clap::Command {
+    Cli::command()
+}
+
+/// Takes a day of the calendar only: "2021-02-30" would shift every resolved date in silence.
+fn day(given: &str) -> Result<String, String> {
+    let date: Result<jiff::civil::Date, _> = given.parse();
+    date.map(|date| date.to_string())
+        .map_err(|_| "a day of the calendar is needed, as in 2021-07-19".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_definition_is_sound() {
+        super::definition().debug_assert();
+    }
+
+    #[test]
+    fn only_days_of_the_calendar_are_taken() {
+        assert_eq!(super::day("2021-07-19"), Ok("2021-07-19".to_owned()));
+        for wrong in ["2021-02-30", "19 July 2021", "", "2021-07"] {
+            assert!(super::day(wrong).is_err(), "{wrong:?} was taken");
+        }
+    }
+}

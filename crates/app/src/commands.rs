@@ -1,0 +1,66 @@
+//! What each subcommand does: parse, call, render.
+
+mod read;
+
+use crate::cli::{self, Cli, Command};
+use crate::console::{Complaint, Console};
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Everything was done.
+    Done,
+    /// Some document could not be read, or some result could not be written.
+    Incomplete,
+    /// The command line asks for what cannot be.
+    WrongUsage,
+}
+
+impl Ending {
+    pub(crate) fn exit_code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Ending::Done => 0,
+            Ending::Incomplete => 1,
+            Ending::WrongUsage => 2,
+        })
+    }
+}
+
+/// Does what was asked.
+pub(crate) fn run(cli: &Cli) -> Ending {
+    let console = Console::new(cli.color);
+    match &cli.command {
+        Command::Read(asked) => read::run(asked, cli.color, console),
+        Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
+        Command::Completions { shell } => printed(&console, |out| {
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut cli::definition(), "ascribe", &mut script);
+            out.write_all(&script)
+        }),
+    }
+}
+
+/// Prints to standard output; a reader that has gone away is no error.
+fn printed(console: &Console, write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Ending {
+    let mut bytes = Vec::new();
+    let written = write(&mut bytes).and_then(|()| {
+        let mut out = std::io::stdout().lock();
+        out.write_all(&bytes).and_then(|()| out.flush())
+    });
+    ended(console, Path::new("standard output"), written)
+}
+
+/// How the run ends when a result was written, or not.
+fn ended(console: &Console, path: &Path, written: std::io::Result<()>) -> Ending {
+    match written {
+        Ok(()) => Ending::Done,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ending::Done,
+        Err(error) => {
+            console.complain(&Complaint::about("write", path, &error));
+            Ending::Incomplete
+        }
+    }
+}

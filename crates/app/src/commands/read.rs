@@ -1,0 +1,207 @@
+//! `ascribe read`: documents in, statements out, in the order in which they were given.
+
+use super::{Ending, ended};
+use crate::batch::{self, Outcome, Work};
+use crate::cli::{Color, Format, ReadArgs};
+use crate::console::{Complaint, Console, wants_colour};
+use crate::reader::Reader;
+use crate::sources::Sources;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use views::Page;
+
+/// Columns of a table that goes to no terminal.
+const WIDTH: u16 = 100;
+/// Wider lines are hard to read, however wide the terminal.
+const WIDEST: u16 = 120;
+
+pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
+    let files = match files(asked) {
+        Ok(files) => files,
+        Err(complaint) => {
+            console.complain(&complaint);
+            return Ending::WrongUsage;
+        }
+    };
+    let (pool, out) = match batch::pool(asked.threads).and_then(|pool| Ok((pool, Out::open(asked)?))) {
+        Ok(ready) => ready,
+        Err(complaint) => {
+            console.complain(&complaint);
+            return Ending::Incomplete;
+        }
+    };
+    let reader = Reader::embedded();
+    let style = Style::new(asked, color);
+    let work = Work {
+        read: &|mut input| {
+            input.published = input.published.or_else(|| asked.reading.published.clone());
+            reader.read(input)
+        },
+        render: &|document, reading| style.rendered(Page { document, reading, versions: reader.versions() }),
+    };
+    let mut run = Run {
+        out,
+        console,
+        progress: progress(asked, &files),
+        style: &style,
+        printed: 0,
+        failed: 0,
+        trouble: None,
+    };
+    let single = Sources::is_single(&files);
+    run.begin(single);
+    batch::run(&pool, Sources::new(&files), &work, |outcome| run.take(outcome));
+    run.end(single)
+}
+
+/// The files to read: without any, standard input, unless a person sits at it.
+fn files(asked: &ReadArgs) -> Result<Vec<PathBuf>, Complaint> {
+    if asked.files.is_empty() && std::io::stdin().is_terminal() {
+        let help = "name a text, as in: ascribe read article.txt (ascribe read --help says more)";
+        return Err(Complaint::new("nothing to read", help));
+    }
+    if let Some(output) = &asked.output
+        && let Ok(output) = output.canonicalize()
+        && let Some(same) =
+            asked.files.iter().find(|file| file.canonicalize().is_ok_and(|file| file == output))
+    {
+        let message = format!("{} would be overwritten by its own result", same.display());
+        return Err(Complaint::new(message, "name another file after --output"));
+    }
+    Ok(if asked.files.is_empty() { vec![PathBuf::from("-")] } else { asked.files.clone() })
+}
+
+/// A bar over many documents, where a person watches and the results go elsewhere.
+fn progress(asked: &ReadArgs, files: &[PathBuf]) -> ProgressBar {
+    let watched =
+        std::io::stderr().is_terminal() && (asked.output.is_some() || !std::io::stdout().is_terminal());
+    if !watched || Sources::is_single(files) {
+        return ProgressBar::hidden();
+    }
+    let bar = match Sources::count(files) {
+        Some(documents) => ProgressBar::new(documents),
+        None => ProgressBar::no_length(),
+    };
+    bar.set_draw_target(ProgressDrawTarget::stderr());
+    let template = "{pos}/{len} documents {bar:30} {per_sec} {eta}";
+    bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// The shape of the output.
+struct Style {
+    format: Format,
+    table: views::table::Style,
+}
+
+impl Style {
+    fn new(asked: &ReadArgs, color: Color) -> Style {
+        let to_terminal = asked.output.is_none() && std::io::stdout().is_terminal();
+        let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
+        let width = asked.width.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
+        let colour = wants_colour(color, to_terminal);
+        Style { format: asked.format, table: views::table::Style { width: usize::from(width), colour } }
+    }
+
+    fn rendered(&self, page: Page<'_>) -> String {
+        match self.format {
+            Format::Table => views::table::card(page, self.table),
+            Format::Json => views::json::pretty(page),
+            Format::Jsonl => views::json::line(page) + "\n",
+            Format::Html => views::html::article(page),
+        }
+    }
+
+    /// What stands before the first document, between two, and after the last.
+    fn frame(&self, single: bool) -> [&'static str; 3] {
+        match self.format {
+            Format::Table => ["", "\n", ""],
+            Format::Json if single => ["", "", "\n"],
+            Format::Json => ["[\n", ",\n", "\n]\n"],
+            Format::Jsonl => ["", "", ""],
+            Format::Html => [views::html::HEAD, "\n", views::html::TAIL],
+        }
+    }
+}
+
+/// Where the results go.
+struct Out {
+    path: PathBuf,
+    sink: Box<dyn Write>,
+}
+
+impl Out {
+    fn open(asked: &ReadArgs) -> Result<Out, Complaint> {
+        let Some(path) = &asked.output else {
+            let sink = Box::new(BufWriter::new(std::io::stdout().lock()));
+            return Ok(Out { path: PathBuf::from("standard output"), sink });
+        };
+        let file = File::create(path).map_err(|error| Complaint::about("write", path, &error))?;
+        Ok(Out { path: path.clone(), sink: Box::new(BufWriter::new(file)) })
+    }
+}
+
+/// A run under way.
+struct Run<'a> {
+    out: Out,
+    console: Console,
+    progress: ProgressBar,
+    style: &'a Style,
+    printed: usize,
+    failed: usize,
+    trouble: Option<std::io::Error>,
+}
+
+impl Run<'_> {
+    fn begin(&mut self, single: bool) {
+        let [before, _, _] = self.style.frame(single);
+        self.write(before);
+    }
+
+    /// Prints one outcome; breaks off when nobody takes the results any more.
+    fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
+        self.progress.inc(1);
+        match outcome {
+            Outcome::Read { name, rendered, document, problems } => {
+                let [_, between, _] = self.style.frame(false);
+                if self.printed > 0 {
+                    self.write(between);
+                }
+                self.printed += 1;
+                self.write(&rendered);
+                let (console, progress) = (&mut self.console, &self.progress);
+                progress.suspend(|| console.warn(&name, &document, &problems));
+            }
+            Outcome::Failed(complaint) => {
+                self.failed += 1;
+                self.progress.suspend(|| self.console.complain(&complaint));
+            }
+        }
+        if self.trouble.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn end(mut self, single: bool) -> Ending {
+        let [_, _, after] = self.style.frame(single);
+        if self.printed > 0 || !single {
+            self.write(after);
+        }
+        self.flush();
+        self.progress.finish_and_clear();
+        let written = ended(&self.console, &self.out.path, self.trouble.map_or(Ok(()), Err));
+        if self.failed > 0 { Ending::Incomplete } else { written }
+    }
+
+    fn write(&mut self, words: &str) {
+        if self.trouble.is_none() {
+            self.trouble = self.out.sink.write_all(words.as_bytes()).err();
+        }
+    }
+
+    fn flush(&mut self) {
+        if self.trouble.is_none() {
+            self.trouble = self.out.sink.flush().err();
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Speaking to the person: errors and warnings that say what is wrong, where, and what to do.
+
+use crate::cli::Color;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use text::{Document, Problem};
+
+/// Warnings shown for one document; the JSON output holds all of them.
+const WARNINGS_PER_DOCUMENT: usize = 5;
+/// Warnings shown in one run.
+const WARNINGS_PER_RUN: usize = 100;
+
+/// Trouble in the world, told so that the reader can act on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Complaint {
+    /// What is wrong and where, without a full stop.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: String,
+}
+
+impl Complaint {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Complaint {
+        Complaint { message: message.into(), help: help.into() }
+    }
+
+    /// An operating-system error at a path, in words: `cannot read article.txt: permission denied`.
+    pub(crate) fn about(doing: &str, path: &Path, error: &std::io::Error) -> Complaint {
+        use std::io::ErrorKind;
+        let kind = error.kind();
+        let reason = match kind {
+            ErrorKind::NotFound => "no such file".to_owned(),
+            ErrorKind::PermissionDenied => "permission denied".to_owned(),
+            ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            ErrorKind::StorageFull => "the disk is full".to_owned(),
+            _ => error.to_string(),
+        };
+        let help = match kind {
+            ErrorKind::NotFound => "check the spelling, and the folder that you are in",
+            ErrorKind::PermissionDenied => {
+                "check who may read or write it (ls -l), or copy it to a folder of your own"
+            }
+            ErrorKind::IsADirectory => "name a file in it",
+            ErrorKind::StorageFull => "free some space, or write elsewhere with --output",
+            _ => "check that it is an ordinary file on a disk that works",
+        };
+        Complaint::new(format!("cannot {doing} {}: {reason}", path.display()), help)
+    }
+}
+
+/// Standard error, with or without colour.
+pub(crate) struct Console {
+    colour: bool,
+    warnings: usize,
+}
+
+/// Whether to colour a stream of the program.
+pub(crate) fn wants_colour(asked: Color, is_terminal: bool) -> bool {
+    match asked {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    }
+}
+
+impl Console {
+    pub(crate) fn new(asked: Color) -> Console {
+        Console { colour: wants_colour(asked, std::io::stderr().is_terminal()), warnings: 0 }
+    }
+
+    /// Says what went wrong. Standard error that cannot be written to is nobody's to hear.
+    pub(crate) fn complain(&self, complaint: &Complaint) {
+        let _ = std::io::stderr().lock().write_all(self.error_lines(complaint).as_bytes());
+    }
+
+    /// Says what was wrong with a document that was read all the same.
+    pub(crate) fn warn(&mut self, name: &str, document: &Document, problems: &[Problem]) {
+        let lines = self.warning_lines(name, &document.text, problems);
+        let _ = std::io::stderr().lock().write_all(lines.as_bytes());
+    }
+
+    fn error_lines(&self, complaint: &Complaint) -> String {
+        let Complaint { message, help } = complaint;
+        let (label, help_label) = (self.painted("error:", "1;31"), self.painted("help:", "1;36"));
+        format!("{label} {}\n  {help_label} {}\n", printable(message), printable(help))
+    }
+
+    fn warning_lines(&mut self, name: &str, text: &str, problems: &[Problem]) -> String {
+        let label = self.painted("warning:", "1;33");
+        let mut lines = String::new();
+        for problem in problems.iter().take(WARNINGS_PER_DOCUMENT) {
+            self.warnings += 1;
+            if self.warnings > WARNINGS_PER_RUN {
+                break;
+            }
+            let place = problem.span.map_or(String::new(), |span| place(text, span.start));
+            let Problem { message, hint, .. } = problem;
+            lines += &format!(
+                "{label} {}: {} ({})\n",
+                printable(&format!("{name}{place}")),
+                printable(message),
+                printable(hint)
+            );
+            if self.warnings == WARNINGS_PER_RUN {
+                lines +=
+                    &format!("{label} further warnings are not shown (--format json lists every problem)\n");
+            }
+        }
+        let more = problems.len().saturating_sub(WARNINGS_PER_DOCUMENT);
+        if more > 0 && self.warnings < WARNINGS_PER_RUN {
+            lines += &format!(
+                "{label} {}: {more} more of these (--format json lists every problem)\n",
+                printable(name)
+            );
+        }
+        lines
+    }
+
+    fn painted(&self, words: &str, sgr: &str) -> String {
+        if self.colour { format!("\u{1b}[{sgr}m{words}\u{1b}[0m") } else { words.to_owned() }
+    }
+}
+
+/// `:line:column` of a byte, both from 1, as editors count.
+fn place(text: &str, byte: u32) -> String {
+    let before = text.get(..byte as usize).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    format!(":{line}:{column}")
+}
+
+/// Names and messages may quote the input: control characters must not reach the terminal.
+fn printable(words: &str) -> String {
+    words.chars().map(|one| if one.is_control() { '\u{fffd}' } else { one }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
+    use super::*;
+    use std::io::{Error, ErrorKind};
+
+    fn plain() -> Console {
+        Console { colour: false, warnings: 0 }
+    }
+
+    fn problem(span: Option<text::Span>) -> Problem {
+        Problem { code: "odd", message: "an odd thing".into(), hint: "look at it".into(), span }
+    }
+
+    #[test]
+    fn an_error_says_what_where_and_what_to_do() {
+        let complaint =
+            Complaint::about("read", Path::new("article.txt"), &Error::from(ErrorKind::PermissionDenied));
+        assert_eq!(
+            plain().error_lines(&complaint),
+            "error: cannot read article.txt: permission denied\n  help: check who may read or write it (ls -l), or \
+             copy it to a folder of your own\n"
+        );
+    }
+
+    #[test]
+    fn colour_only_paints_the_labels() {
+        let console = Console { colour: true, warnings: 0 };
+        let lines = console.error_lines(&Complaint::new("x", "y"));
+        assert_eq!(lines, "\u{1b}[1;31merror:\u{1b}[0m x\n  \u{1b}[1;36mhelp:\u{1b}[0m y\n");
+    }
+
+    #[test]
+    fn a_warning_names_line_and_column() {
+        let lines = plain().warning_lines("a.txt", "é one\ntwo", &[problem(Some(text::Span::new(8, 9)))]);
+        assert_eq!(lines, "warning: a.txt:2:2: an odd thing (look at it)\n");
+    }
+
+    #[test]
+    fn warnings_are_capped_for_a_document_and_for_a_run() {
+        let mut console = plain();
+        let many = vec![problem(None); 8];
+        let lines = console.warning_lines("a.txt", "", &many);
+        assert_eq!(lines.lines().count(), WARNINGS_PER_DOCUMENT + 1);
+        assert!(lines.ends_with("a.txt: 3 more of these (--format json lists every problem)\n"), "{lines}");
+        let all: String = (0..1000).map(|_| console.warning_lines("b.txt", "", &many)).collect();
+        assert!(all.lines().count() < 2 * WARNINGS_PER_RUN, "{} lines", all.lines().count());
+        assert!(all.contains("further warnings are not shown"));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let lines = plain().error_lines(&Complaint::new("cannot read \u{1b}[2Jx", "y"));
+        assert!(!lines.contains('\u{1b}'), "{lines:?}");
+    }
+}

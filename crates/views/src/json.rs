@@ -1,0 +1,402 @@
+//! JSON as the contract says (`corpus/JSON.md`): one object a document, spans in Unicode code points.
+
+use crate::codepoints::CodePoints;
+use crate::{Page, Versions};
+use claims::{Alias, Party, Statement, Technique};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use text::{Problem, Span};
+use uuid::Uuid;
+
+/// The page as pretty JSON of several lines, without a line end.
+pub fn pretty(page: Page<'_>) -> String {
+    written(serde_json::to_string_pretty(&PageShape::new(page)))
+}
+
+/// The page as JSON on one line, without a line end.
+pub fn line(page: Page<'_>) -> String {
+    written(serde_json::to_string(&PageShape::new(page)))
+}
+
+/// The ids of the page's statements in order: `statement--<uuid5>`, stable for ever.
+pub fn ids(page: Page<'_>) -> Vec<String> {
+    let points = CodePoints::new(&page.document.text);
+    ids_of(page, &points)
+}
+
+/// The shapes hold strings, numbers and lists only, so that writing them cannot fail.
+fn written(json: serde_json::Result<String>) -> String {
+    json.unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct PageShape<'a> {
+    document: DocumentShape<'a>,
+    statements: Vec<StatementShape<'a>>,
+    techniques: Vec<TechniqueShape<'a>>,
+    aliases: Vec<AliasShape<'a>>,
+    problems: Vec<ProblemShape<'a>>,
+    versions: VersionsShape<'a>,
+}
+
+#[derive(Serialize)]
+struct DocumentShape<'a> {
+    id: &'a str,
+    path: Option<&'a str>,
+    url: Option<&'a str>,
+    title: Option<&'a str>,
+    published: Option<String>,
+    language: &'a str,
+    issuers: Vec<NameShape<'a>>,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct NameShape<'a> {
+    party: &'a str,
+    name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct StatementShape<'a> {
+    id: String,
+    act: &'static str,
+    sources: Vec<PartyShape<'a>>,
+    reported_by: Option<PartyShape<'a>>,
+    accused: Vec<AccusedShape<'a>>,
+    commitment: &'static str,
+    responsibility: ResponsibilityShape<'a>,
+    confidence: Option<ConfidenceShape<'a>>,
+    conduct: Option<ConductShape<'a>>,
+    operation: Option<OperationShape<'a>>,
+    victims: Vec<PartyShape<'a>>,
+    measure: Option<WordsShape<'a>>,
+    date: Option<DateShape<'a>>,
+    quote: Option<WordsShape<'a>>,
+    cue: CueShape<'a>,
+    techniques: Vec<&'a str>,
+    evidence: EvidenceShape<'a>,
+}
+
+#[derive(Serialize)]
+struct PartyShape<'a> {
+    party: Option<&'a str>,
+    name: Option<&'a str>,
+    kind: &'static str,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct AccusedShape<'a> {
+    party: Option<&'a str>,
+    name: Option<&'a str>,
+    kind: &'static str,
+    tie: Option<&'a str>,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct ResponsibilityShape<'a> {
+    level: &'static str,
+    text: Option<&'a str>,
+    span: Option<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct ConfidenceShape<'a> {
+    stix: u8,
+    scale: &'static str,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct ConductShape<'a> {
+    kind: &'static str,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct OperationShape<'a> {
+    name: &'a str,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct WordsShape<'a> {
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct DateShape<'a> {
+    value: &'a str,
+    text: &'a str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct CueShape<'a> {
+    text: &'a str,
+    span: [usize; 2],
+    frame: &'a str,
+}
+
+#[derive(Serialize)]
+struct EvidenceShape<'a> {
+    spans: Vec<[usize; 2]>,
+    text: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct TechniqueShape<'a> {
+    id: &'a str,
+    name: Option<&'a str>,
+    text: &'a str,
+    span: [usize; 2],
+    by: &'static str,
+}
+
+#[derive(Serialize)]
+struct AliasShape<'a> {
+    source: NameShape<'a>,
+    name: &'a str,
+    other: &'a str,
+    relation: &'static str,
+    span: [usize; 2],
+}
+
+#[derive(Serialize)]
+struct ProblemShape<'a> {
+    code: &'static str,
+    message: &'a str,
+    hint: &'a str,
+    span: Option<[usize; 2]>,
+}
+
+#[derive(Serialize)]
+struct VersionsShape<'a> {
+    ascribe: &'a str,
+    model: &'a str,
+    lexicon: &'a str,
+}
+
+impl<'a> PageShape<'a> {
+    fn new(page: Page<'a>) -> PageShape<'a> {
+        let points = CodePoints::new(&page.document.text);
+        let words = Words { text: &page.document.text, points: &points };
+        let reading = page.reading;
+        let statements = reading.statements.iter().zip(ids_of(page, &points));
+        PageShape {
+            document: DocumentShape::new(page),
+            statements: statements.map(|(one, id)| words.statement(one, id, &reading.techniques)).collect(),
+            techniques: reading.techniques.iter().map(|one| words.technique(one)).collect(),
+            aliases: reading.aliases.iter().map(|one| words.alias(one)).collect(),
+            problems: page
+                .document
+                .problems
+                .iter()
+                .chain(&reading.problems)
+                .map(|one| words.problem(one))
+                .collect(),
+            versions: VersionsShape::new(page.versions),
+        }
+    }
+}
+
+impl<'a> DocumentShape<'a> {
+    fn new(page: Page<'a>) -> DocumentShape<'a> {
+        let document = page.document;
+        DocumentShape {
+            id: &document.id,
+            path: document.path.as_deref(),
+            url: document.url.as_deref(),
+            title: document.title.as_deref(),
+            published: document.published.map(|date| date.to_string()),
+            language: &document.language,
+            issuers: page.reading.issuers.iter().map(NameShape::new).collect(),
+            text: &document.text,
+        }
+    }
+}
+
+impl<'a> NameShape<'a> {
+    fn new(party: &'a Party) -> NameShape<'a> {
+        NameShape { party: &party.code, name: party.name.as_deref() }
+    }
+}
+
+impl<'a> VersionsShape<'a> {
+    fn new(versions: &'a Versions) -> VersionsShape<'a> {
+        VersionsShape { ascribe: &versions.ascribe, model: &versions.model, lexicon: &versions.lexicon }
+    }
+}
+
+/// The text with its index: turns spans into words and code points.
+struct Words<'a, 'i> {
+    text: &'a str,
+    points: &'i CodePoints<'a>,
+}
+
+impl<'a> Words<'a, '_> {
+    fn statement(&self, one: &'a Statement, id: String, techniques: &'a [Technique]) -> StatementShape<'a> {
+        StatementShape {
+            id,
+            act: one.act.name(),
+            sources: one.sources.iter().map(|party| self.party(party)).collect(),
+            reported_by: one.reported_by.as_ref().map(|party| self.party(party)),
+            accused: one.accused.iter().map(|party| self.accused(party)).collect(),
+            commitment: one.commitment.name(),
+            responsibility: ResponsibilityShape {
+                level: one.responsibility.name(),
+                text: one.responsibility_span.map(|span| span.of(self.text)),
+                span: one.responsibility_span.map(|span| self.points.pair(span)),
+            },
+            confidence: one.confidence.map(|given| ConfidenceShape {
+                stix: given.stix,
+                scale: if given.is_likelihood { "likelihood" } else { "confidence" },
+                text: given.span.of(self.text),
+                span: self.points.pair(given.span),
+            }),
+            conduct: one.conduct.as_ref().map(|conduct| ConductShape {
+                kind: conduct.value.name(),
+                text: conduct.span.of(self.text),
+                span: self.points.pair(conduct.span),
+            }),
+            operation: one.operation.as_ref().map(|operation| OperationShape {
+                name: &operation.name,
+                text: operation.span.of(self.text),
+                span: self.points.pair(operation.span),
+            }),
+            victims: one.victims.iter().map(|party| self.party(party)).collect(),
+            measure: one.measure.map(|span| self.words(span)),
+            date: one.date.as_ref().map(|date| DateShape {
+                value: &date.value,
+                text: date.span.of(self.text),
+                span: self.points.pair(date.span),
+            }),
+            quote: one.quote.map(|span| self.words(span)),
+            cue: CueShape {
+                text: one.cue.span.of(self.text),
+                span: self.points.pair(one.cue.span),
+                frame: &one.cue.frame,
+            },
+            techniques: technique_ids(one, techniques),
+            evidence: EvidenceShape {
+                spans: one.evidence.iter().map(|&span| self.points.pair(span)).collect(),
+                text: one.evidence.iter().map(|span| span.of(self.text)).collect(),
+            },
+        }
+    }
+
+    fn party(&self, party: &'a Party) -> PartyShape<'a> {
+        PartyShape {
+            party: code(party),
+            name: party.name.as_deref(),
+            kind: party.kind.name(),
+            text: party.span.of(self.text),
+            span: self.points.pair(party.span),
+        }
+    }
+
+    fn accused(&self, party: &'a Party) -> AccusedShape<'a> {
+        let PartyShape { party: code, name, kind, text, span } = self.party(party);
+        AccusedShape { party: code, name, kind, tie: party.tie.as_deref(), text, span }
+    }
+
+    fn words(&self, span: Span) -> WordsShape<'a> {
+        WordsShape { text: span.of(self.text), span: self.points.pair(span) }
+    }
+
+    fn technique(&self, one: &'a Technique) -> TechniqueShape<'a> {
+        TechniqueShape {
+            id: &one.id,
+            name: one.name.as_deref(),
+            text: one.span.of(self.text),
+            span: self.points.pair(one.span),
+            by: if one.by_id { "id" } else { "name" },
+        }
+    }
+
+    fn alias(&self, one: &'a Alias) -> AliasShape<'a> {
+        AliasShape {
+            source: NameShape::new(&one.source),
+            name: &one.name,
+            other: &one.other,
+            relation: one.relation,
+            span: self.points.pair(one.span),
+        }
+    }
+
+    fn problem(&self, one: &'a Problem) -> ProblemShape<'a> {
+        ProblemShape {
+            code: one.code,
+            message: &one.message,
+            hint: &one.hint,
+            span: one.span.map(|span| self.points.pair(span)),
+        }
+    }
+}
+
+/// A sector is of no party: it has no code at all, rather than the `-` of a company.
+fn code(party: &Party) -> Option<&str> {
+    (party.kind != claims::Kind::Sector).then_some(party.code.as_str())
+}
+
+/// The ATT&CK ids inside the statement's evidence, each once, in text order.
+fn technique_ids<'a>(one: &Statement, techniques: &'a [Technique]) -> Vec<&'a str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for technique in one.techniques.iter().filter_map(|&at| techniques.get(at)) {
+        if !ids.contains(&technique.id.as_str()) {
+            ids.push(&technique.id);
+        }
+    }
+    ids
+}
+
+/// What a statement's id is made of. **Never change this**: ids are stable for ever.
+#[derive(Serialize)]
+struct Identity<'a> {
+    document: &'a str,
+    act: &'static str,
+    sources: Vec<NameShape<'a>>,
+    accused: Vec<NameShape<'a>>,
+    evidence: Vec<[usize; 2]>,
+    cue: [usize; 2],
+}
+
+/// The namespace of statement ids: UUIDv5 of `urn:ascribe:statement` in the URL namespace.
+fn namespace() -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, b"urn:ascribe:statement")
+}
+
+/// Two statements that differ in nothing the id is made of are told apart by their order.
+fn ids_of(page: Page<'_>, points: &CodePoints<'_>) -> Vec<String> {
+    let namespace = namespace();
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    page.reading
+        .statements
+        .iter()
+        .map(|one| {
+            let identity = Identity {
+                document: &page.document.id,
+                act: one.act.name(),
+                sources: one.sources.iter().map(NameShape::new).collect(),
+                accused: one.accused.iter().map(NameShape::new).collect(),
+                evidence: one.evidence.iter().map(|&span| points.pair(span)).collect(),
+                cue: points.pair(one.cue.span),
+            };
+            let mut key = written(serde_json::to_string(&identity));
+            let earlier = seen.entry(key.clone()).or_insert(0);
+            if *earlier > 0 {
+                key.push_str(&format!("#{earlier}"));
+            }
+            *earlier += 1;
+            format!("statement--{}", Uuid::new_v5(&namespace, key.as_bytes()))
+        })
+        .collect()
+}
