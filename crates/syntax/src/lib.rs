@@ -3,6 +3,98 @@
 //! [`parse`] is the only way in, [`Model`] the only thing that it needs. It **never fails**, and it knows **no word about
 //! states, hacking or blame**: what makes a sentence worth a tree is the caller's question, asked through `wants_tree`.
 
+mod form;
+mod lemma;
+mod model;
+mod parser;
+mod sentence;
+mod tagger;
+mod token;
+#[cfg(feature = "train")]
+pub mod train;
 mod tree;
+mod weights;
 
-pub use tree::{Parsed, Rel, Sentence, Token, Upos};
+pub use model::{Model, ModelError};
+pub use tree::{Parsed, Rel, Sentence, Token, Upos, XPOS};
+
+use text::{Block, Span};
+
+/// The highest number of tokens in a sentence; longer stretches are cut, at a mark where there is one near.
+pub const MAX_SENTENCE: usize = 400;
+
+/// Reads the blocks of a text that are meant to be read, and predicts trees for the sentences that `wants_tree` picks.
+///
+/// `wants_tree` gets the document's text and a sentence with tags and lemmas, but without a tree.
+pub fn parse(
+    model: &Model,
+    text: &str,
+    blocks: &[Block],
+    wants_tree: &dyn Fn(&str, &Sentence) -> bool,
+) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut pipeline = Pipeline::default();
+    for (number, block) in (0..).zip(blocks) {
+        if !block.kind.is_read() {
+            continue;
+        }
+        token::split(text, block.span, &mut pipeline.pieces);
+        for (from, to) in sentence::split(text, &pipeline.pieces) {
+            let mut sentence = pipeline.tag(model, text, number, from, to);
+            if wants_tree(text, &sentence) {
+                pipeline.tree(model, &mut sentence);
+            }
+            parsed.sentences.push(sentence);
+        }
+    }
+    parsed
+}
+
+/// Working memory that sentences share.
+#[derive(Default)]
+struct Pipeline {
+    pieces: Vec<token::Piece>,
+    words: tagger::Words,
+    tags: Vec<u8>,
+    lemma: String,
+    chars: Vec<char>,
+    state: parser::State,
+}
+
+impl Pipeline {
+    /// The sentence made of pieces `from..to`, with tags and lemmas.
+    fn tag(&mut self, model: &Model, text: &str, block: u32, from: usize, to: usize) -> Sentence {
+        let pieces = self.pieces.get(from..to).unwrap_or(&[]);
+        let word = |piece: &token::Piece| piece.span.of(text);
+        self.words.fill(pieces.iter().map(word));
+        tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
+        let mut tokens = Vec::with_capacity(pieces.len());
+        for ((number, piece), &tag) in (0..).zip(pieces).zip(&self.tags) {
+            let tag = model.tags[usize::from(tag)];
+            let lemma = model.lemmas.lemma(word(piece), tag, &mut self.lemma);
+            let (upos, xpos) = (tag.upos, tag.xpos_name());
+            tokens.push(Token { span: piece.span, lemma, upos, xpos, head: number, rel: Rel::Dep });
+        }
+        let end = |piece: Option<&token::Piece>| piece.map_or(Span::default(), |piece| piece.span);
+        Sentence { span: end(pieces.first()).join(end(pieces.last())), block, tokens, has_tree: false }
+    }
+
+    /// Predicts heads and relations of the sentence that was tagged last.
+    fn tree(&mut self, model: &Model, sentence: &mut Sentence) {
+        let (words, tags, chars) = (&self.words, &self.tags, &mut self.chars);
+        let word = |(at, token): (usize, &Token)| parser::Word {
+            form: words.looks(at).form,
+            lemma: form::form(&token.lemma, chars),
+            tag: u32::from(tags[at]) + 1,
+        };
+        self.state.start(sentence.tokens.iter().enumerate().map(word), &model.counted);
+        parser::parse(&model.parser, &model.transitions, &mut self.state);
+        for (at, token) in sentence.tokens.iter_mut().enumerate() {
+            let head = self.state.head(at);
+            let head = if head == self.state.len() { at } else { head };
+            token.head = u16::try_from(head).unwrap_or(u16::MAX);
+            token.rel = if head == at { Rel::Root } else { self.state.rel(at) };
+        }
+        sentence.has_tree = true;
+    }
+}

@@ -2,24 +2,86 @@
 
 use text::Span;
 
-/// Universal part of speech (UD v2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the seventeen names are the standard's own")]
-pub enum Upos {
-    Adj, Adp, Adv, Aux, Cconj, Det, Intj, Noun, Num, Part, Pron, Propn, Punct, Sconj, Sym, Verb, X,
+/// Defines a closed set of names of the standard as an enum with its names in both directions.
+macro_rules! named {
+    ($(#[$outer:meta])* $type:ident { $($variant:ident $name:literal,)+ }) => {
+        $(#[$outer])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[allow(missing_docs, reason = "the names are the standard's own")]
+        pub enum $type { $($variant,)+ }
+
+        impl $type {
+            /// All members in the order of the enum.
+            pub const ALL: &'static [$type] = &[$($type::$variant,)+];
+
+            /// The name as the treebanks write it.
+            pub fn name(self) -> &'static str {
+                match self { $($type::$variant => $name,)+ }
+            }
+
+            fn exact(name: &str) -> Option<$type> {
+                match name { $($name => Some($type::$variant),)+ _ => None }
+            }
+        }
+    };
 }
 
-/// Dependency relation: the universal part, and the subtypes that English treebanks use and that callers need.
-///
-/// The parser yields full labels; a label outside this list is cut to its universal part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs, reason = "the names are the standard's own")]
-pub enum Rel {
-    Root, Nsubj, NsubjPass, NsubjOuter, Csubj, CsubjPass, Obj, Iobj, Ccomp, Xcomp, Obl, OblAgent, OblTmod, OblNpmod, Advcl,
-    AdvclRelcl, Advmod, Aux, AuxPass, Cop, Mark, Nmod, NmodPoss, NmodTmod, NmodNpmod, Appos, Nummod, Acl, AclRelcl, Amod, Det,
-    DetPredet, Case, Conj, Cc, CcPreconj, Fixed, Flat, List, Parataxis, Compound, CompoundPrt, Expl, Vocative, Discourse,
-    Dislocated, Goeswith, Reparandum, Orphan, Clf, Punct, Dep,
+named! {
+    /// Universal part of speech (UD v2).
+    Upos {
+        Adj "ADJ", Adp "ADP", Adv "ADV", Aux "AUX", Cconj "CCONJ", Det "DET", Intj "INTJ", Noun "NOUN", Num "NUM",
+        Part "PART", Pron "PRON", Propn "PROPN", Punct "PUNCT", Sconj "SCONJ", Sym "SYM", Verb "VERB", X "X",
+    }
 }
+
+named! {
+    /// Dependency relation: the universal part, and the subtypes that English treebanks use and that callers need.
+    ///
+    /// The parser yields full labels; a label outside this list is cut to its universal part.
+    /// The treebanks of 2025 write `obl:unmarked` and `nmod:unmarked` where older ones wrote `tmod` and `npmod`
+    /// ("they met **Monday**"), and `nmod:desc` for a title before a name ("**secretary** Antony Blinken").
+    Rel {
+        Root "root", Nsubj "nsubj", NsubjPass "nsubj:pass", NsubjOuter "nsubj:outer", Csubj "csubj",
+        CsubjPass "csubj:pass", Obj "obj", Iobj "iobj", Ccomp "ccomp", Xcomp "xcomp", Obl "obl",
+        OblAgent "obl:agent", OblTmod "obl:tmod", OblNpmod "obl:npmod", OblUnmarked "obl:unmarked", Advcl "advcl",
+        AdvclRelcl "advcl:relcl", Advmod "advmod", Aux "aux", AuxPass "aux:pass", Cop "cop", Mark "mark",
+        Nmod "nmod", NmodPoss "nmod:poss", NmodTmod "nmod:tmod", NmodNpmod "nmod:npmod",
+        NmodUnmarked "nmod:unmarked", NmodDesc "nmod:desc", Appos "appos", Nummod "nummod", Acl "acl",
+        AclRelcl "acl:relcl", Amod "amod", Det "det", DetPredet "det:predet", Case "case", Conj "conj", Cc "cc",
+        CcPreconj "cc:preconj", Fixed "fixed", Flat "flat", List "list", Parataxis "parataxis",
+        Compound "compound", CompoundPrt "compound:prt", Expl "expl", Vocative "vocative", Discourse "discourse",
+        Dislocated "dislocated", Goeswith "goeswith", Reparandum "reparandum", Orphan "orphan", Clf "clf",
+        Punct "punct", Dep "dep",
+    }
+}
+
+impl Upos {
+    /// The part of speech of that name.
+    pub fn from_name(name: &str) -> Option<Upos> {
+        Upos::exact(name)
+    }
+}
+
+impl Rel {
+    /// The relation of that name; an unknown subtype is cut to the universal part, an unknown name is `None`.
+    pub fn from_name(name: &str) -> Option<Rel> {
+        Rel::exact(name).or_else(|| name.split_once(':').and_then(|(universal, _)| Rel::exact(universal)))
+    }
+
+    /// The name without its subtype: `nsubj` for `nsubj:pass`.
+    pub fn universal(self) -> &'static str {
+        let name = self.name();
+        name.split_once(':').map_or(name, |(universal, _)| universal)
+    }
+}
+
+/// Penn Treebank tags as EWT and GUM use them; [`Token::xpos`] is one of these.
+pub const XPOS: &[&str] = &[
+    "#", "$", "''", ",", "-LRB-", "-RRB-", ".", ":", "ADD", "AFX", "CC", "CD", "DT", "EX", "FW", "GW",
+    "HYPH", "IN", "JJ", "JJR", "JJS", "LS", "MD", "NFP", "NN", "NNP", "NNPS", "NNS", "PDT", "POS", "PRP",
+    "PRP$", "RB", "RBR", "RBS", "RP", "SYM", "TO", "UH", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "WDT",
+    "WP", "WP$", "WRB", "XX", "``",
+];
 
 /// One syntactic word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +108,7 @@ pub struct Sentence {
     pub span: Span,
     /// Index of the block it belongs to.
     pub block: u32,
-    /// Its tokens in text order; at most 65,535, longer stretches are cut.
+    /// Its tokens in text order; at most [`crate::MAX_SENTENCE`], longer stretches are cut.
     pub tokens: Vec<Token>,
     /// Whether heads and relations were predicted.
     pub has_tree: bool,

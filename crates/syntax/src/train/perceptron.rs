@@ -1,0 +1,174 @@
+//! The averaged perceptron: sparse integer weights that grow with the errors, and their average at the end.
+
+use crate::weights::{CLASSES, Scores};
+
+/// A weight and its sum over time, by the lazy formula: average = weight - weighted / steps.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    class: u16,
+    weight: i32,
+    weighted: i64,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Row {
+    cells: Vec<Cell>,
+    /// Number of updates that touched the feature.
+    touched: u32,
+}
+
+/// Weights in training. The order of everything follows from the order of the updates alone.
+#[derive(Debug, Clone)]
+pub(crate) struct Perceptron {
+    /// Open addressing; a power of two of (key, row number plus one).
+    slots: Vec<(u32, u32)>,
+    rows: Vec<(u32, Row)>,
+    /// Number of decisions so far.
+    steps: i64,
+    /// Whether no new feature is taken in.
+    frozen: bool,
+}
+
+/// A trained weight for the model file.
+pub(crate) type Averaged = (u32, Vec<(u8, i8)>);
+
+impl Perceptron {
+    pub(crate) fn new() -> Perceptron {
+        Perceptron { slots: vec![(0, 0); 1 << 20], rows: Vec::new(), steps: 0, frozen: false }
+    }
+
+    fn place(&self, key: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = (key.wrapping_mul(0x9e37_79b1) >> 4) as usize & mask;
+        while self.slots[at].1 != 0 && self.slots[at].0 != key {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// Adds up the current weights of the features and counts the step.
+    pub(crate) fn score(&mut self, keys: &[u32], scores: &mut Scores) {
+        self.steps += 1;
+        for &key in keys {
+            let row = self.slots[self.place(key)].1;
+            if row != 0 {
+                for cell in &self.rows[row as usize - 1].1.cells {
+                    scores[usize::from(cell.class)] += cell.weight;
+                }
+            }
+        }
+    }
+
+    /// Adds to the weights of the features for each class.
+    pub(crate) fn update(&mut self, keys: &[u32], changes: &[(usize, i32)]) {
+        for &key in keys {
+            let Some(row) = self.row(key) else { continue };
+            self.rows[row].1.touched += 1;
+            for &(class, change) in changes {
+                let class = u16::try_from(class).unwrap_or(0);
+                let weighted = self.steps * i64::from(change);
+                let cells = &mut self.rows[row].1.cells;
+                match cells.iter_mut().find(|cell| cell.class == class) {
+                    Some(cell) => {
+                        cell.weight += change;
+                        cell.weighted += weighted;
+                    }
+                    None => cells.push(Cell { class, weight: change, weighted }),
+                }
+            }
+        }
+    }
+
+    fn row(&mut self, key: u32) -> Option<usize> {
+        let at = self.place(key);
+        if self.slots[at].1 != 0 {
+            return Some(self.slots[at].1 as usize - 1);
+        }
+        if self.frozen {
+            return None;
+        }
+        self.rows.push((key, Row::default()));
+        self.slots[at] = (key, u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+        if self.rows.len() * 2 > self.slots.len() {
+            self.rehash(self.slots.len() * 2);
+        }
+        Some(self.rows.len() - 1)
+    }
+
+    fn rehash(&mut self, size: usize) {
+        self.slots = vec![(0, 0); size];
+        for number in 0..self.rows.len() {
+            let key = self.rows[number].0;
+            let at = self.place(key);
+            self.slots[at] = (key, u32::try_from(number + 1).unwrap_or(u32::MAX));
+        }
+    }
+
+    /// Drops the features that were touched by fewer updates, and takes in no new ones from now on.
+    pub(crate) fn freeze(&mut self, touched: u32) {
+        self.rows.retain(|(_, row)| row.touched >= touched);
+        self.rehash(self.slots.len());
+        self.frozen = true;
+    }
+
+    /// Number of features.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The averaged weights times `scale`, rounded, in the order of the keys; zeros and seldom features left out.
+    pub(crate) fn averaged(&self, scale: i64, touched: u32) -> Vec<Averaged> {
+        let steps = self.steps.max(1);
+        let mut out: Vec<Averaged> = Vec::new();
+        for (key, row) in self.rows.iter().filter(|(_, row)| row.touched >= touched) {
+            let mut cells: Vec<(u8, i8)> = row
+                .cells
+                .iter()
+                .filter_map(|cell| {
+                    let sum = (i64::from(cell.weight) * steps - cell.weighted) * scale;
+                    let rounded = (2 * sum + steps).div_euclid(2 * steps).clamp(-127, 127);
+                    Some((u8::try_from(cell.class).ok()?, i8::try_from(rounded).ok()?))
+                })
+                .filter(|&(_, weight)| weight != 0)
+                .collect();
+            cells.sort_unstable();
+            if !cells.is_empty() {
+                out.push((*key, cells));
+            }
+        }
+        out.sort_unstable();
+        out.dedup_by_key(|(key, _)| *key);
+        out
+    }
+}
+
+/// A small generator of pseudo-random numbers (xorshift64*), seeded by the caller.
+#[derive(Debug, Clone)]
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Dice {
+        Dice(seed | 1)
+    }
+
+    /// A number below `bound`.
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(high).unwrap_or(0) % bound.max(1)
+    }
+
+    /// Shuffles in place.
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
+
+/// Zeroed scores.
+pub(crate) fn blank() -> Scores {
+    [0; CLASSES]
+}

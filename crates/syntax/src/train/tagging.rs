@@ -1,0 +1,102 @@
+//! Trains the tagger, and tags the training text by taggers that have not seen it.
+
+use super::casing::with_copies;
+use super::conllu::Sentence;
+use super::perceptron::{Averaged, Dice, Perceptron, blank};
+use crate::model::Tag;
+use crate::tagger::{BOUNDARY, Words, best};
+use crate::weights::Scores;
+
+/// Times that the whole text is read.
+const ROUNDS: usize = 6;
+/// For the taggers that only serve to tag training text.
+const FOLD_ROUNDS: usize = 4;
+/// Parts of the training text for jackknifing.
+const FOLDS: usize = 5;
+/// Stored weights are averages times this.
+const SCALE: i64 = 10;
+/// Features that took part in fewer updates are left out.
+const TOUCHED: u32 = 3;
+const SEED: u64 = 20_250_501;
+
+/// All tags of a text in their order.
+pub(crate) fn tags_of(sentences: &[Sentence]) -> Vec<Tag> {
+    let mut tags: Vec<Tag> = sentences
+        .iter()
+        .flat_map(|sentence| &sentence.words)
+        .map(|word| Tag { upos: word.upos, xpos: word.xpos })
+        .collect();
+    tags.sort_unstable();
+    tags.dedup();
+    tags
+}
+
+fn gold(tags: &[Tag], upos: crate::Upos, xpos: u8) -> u8 {
+    tags.binary_search(&Tag { upos, xpos }).ok().and_then(|at| u8::try_from(at).ok()).unwrap_or(0)
+}
+
+fn train(tags: &[Tag], sentences: &[Sentence], rounds: usize) -> Perceptron {
+    let mut perceptron = Perceptron::new();
+    let mut dice = Dice::new(SEED);
+    let mut order: Vec<usize> = (0..sentences.len()).collect();
+    let mut words = Words::default();
+    for round in 0..rounds {
+        dice.shuffle(&mut order);
+        let mut errors = 0;
+        for &number in &order {
+            let sentence = &sentences[number];
+            words.fill(sentence.words.iter().map(|word| word.form.as_str()));
+            errors += learn(&mut perceptron, tags, sentence, &words);
+        }
+        eprintln!("  tagger round {}: {errors} errors, {} features", round + 1, perceptron.len());
+    }
+    perceptron
+}
+
+/// One pass over a sentence; the tags before a word are the predicted ones, as they will be in use.
+fn learn(perceptron: &mut Perceptron, tags: &[Tag], sentence: &Sentence, words: &Words) -> usize {
+    let (mut last, mut before, mut errors) = (BOUNDARY, BOUNDARY, 0);
+    for (at, word) in sentence.words.iter().enumerate() {
+        let keys = words.features(at, last, before);
+        let mut scores: Scores = blank();
+        perceptron.score(&keys, &mut scores);
+        let guess = best(&scores[..tags.len()]);
+        let right = gold(tags, word.upos, word.xpos);
+        if guess != right {
+            perceptron.update(&keys, &[(usize::from(right), 1), (usize::from(guess), -1)]);
+            errors += 1;
+        }
+        (before, last) = (last, guess);
+    }
+    errors
+}
+
+/// The weights of the tagger proper.
+pub(crate) fn train_tagger(tags: &[Tag], sentences: &[Sentence]) -> Vec<Averaged> {
+    let all: Vec<&Sentence> = sentences.iter().collect();
+    let copies = with_copies(&all, &mut Dice::new(SEED));
+    train(tags, &copies, ROUNDS).averaged(SCALE, TOUCHED)
+}
+
+/// For every fold, the sentences in it with their copies, and tags by a tagger trained on the other folds.
+pub(crate) fn jackknife(tags: &[Tag], sentences: &[Sentence]) -> Vec<(Sentence, Vec<u8>)> {
+    let mut out = Vec::new();
+    for fold in 0..FOLDS {
+        // Neighbouring sentences are of one document: folds are stretches of fifty sentences.
+        let is_held = |number: usize| number / 50 % FOLDS == fold;
+        let pick = |held: bool| -> Vec<&Sentence> {
+            sentences.iter().enumerate().filter(|&(i, _)| is_held(i) == held).map(|(_, s)| s).collect()
+        };
+        let seen = with_copies(&pick(false), &mut Dice::new(SEED + 1));
+        let averaged = train(tags, &seen, FOLD_ROUNDS).averaged(SCALE, TOUCHED);
+        let weights = super::weights(&averaged);
+        let mut words = Words::default();
+        for sentence in with_copies(&pick(true), &mut Dice::new(SEED + 2)) {
+            words.fill(sentence.words.iter().map(|word| word.form.as_str()));
+            let mut tagged = Vec::new();
+            crate::tagger::tag(&weights, tags.len(), &words, &mut tagged);
+            out.push((sentence, tagged));
+        }
+    }
+    out
+}
