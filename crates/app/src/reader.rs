@@ -2,23 +2,32 @@
 
 use claims::Reading;
 use text::{Document, Input};
-use views::Versions;
+use views::{Names, Versions};
 
 /// The model and the lexicon, loaded once and shared by all threads.
 pub(crate) struct Reader {
     versions: Versions,
+    names: Names,
 }
 
 impl Reader {
     /// The built-in model and lexicon.
     pub(crate) fn embedded() -> Reader {
         let ascribe = env!("CARGO_PKG_VERSION").to_owned();
-        Reader { versions: Versions { ascribe, model: "none".to_owned(), lexicon: "none".to_owned() } }
+        Reader {
+            versions: Versions { ascribe, model: "none".to_owned(), lexicon: "none".to_owned() },
+            names: Names::default(),
+        }
     }
 
     /// What every result is stamped with.
     pub(crate) fn versions(&self) -> &Versions {
         &self.versions
+    }
+
+    /// What the codes of parties are called.
+    pub(crate) fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.

@@ -1,4 +1,4 @@
-//! JSON as the contract says (`corpus/JSON.md`): one object a document, spans in Unicode code points.
+//! JSON as the contract says (`crates/views/JSON.md`): one object a document, spans in Unicode code points.
 
 use crate::codepoints::CodePoints;
 use crate::{Page, Versions};
@@ -399,4 +399,84 @@ fn ids_of(page: Page<'_>, points: &CodePoints<'_>) -> Vec<String> {
             format!("statement--{}", Uuid::new_v5(&namespace, key.as_bytes()))
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use serde_json::Value;
+
+    #[test]
+    fn a_page_has_the_shape_of_the_contract() {
+        insta::assert_snapshot!(fixture::viewed(pretty));
+    }
+
+    #[test]
+    fn pretty_and_line_hold_the_same() {
+        let read = |json: String| serde_json::from_str::<Value>(&json).ok();
+        assert!(read(fixture::viewed(line)).is_some());
+        assert_eq!(read(fixture::viewed(pretty)), read(fixture::viewed(line)));
+        assert_eq!(fixture::viewed(line).lines().count(), 1);
+    }
+
+    /// Wherever words and a span stand side by side, the text at the span, in code points, *is* the words.
+    #[test]
+    fn every_span_quotes_its_words() {
+        let page: Value = serde_json::from_str(&fixture::viewed(line)).unwrap_or_default();
+        assert_eq!(checked_spans(&page), 18);
+    }
+
+    fn checked_spans(value: &Value) -> usize {
+        let quoted = |span: &Value| -> String {
+            let edge =
+                |at: usize| span.get(at).and_then(Value::as_u64).and_then(|edge| usize::try_from(edge).ok());
+            let (start, end) = (edge(0).unwrap_or(0), edge(1).unwrap_or(0));
+            fixture::TEXT.chars().skip(start).take(end - start).collect()
+        };
+        let mut checked = 0;
+        if let (Some(Value::String(words)), Some(span @ Value::Array(_))) =
+            (value.get("text"), value.get("span"))
+        {
+            assert_eq!(words, &quoted(span));
+            checked += 1;
+        }
+        if let (Some(Value::Array(words)), Some(Value::Array(spans))) =
+            (value.get("text"), value.get("spans"))
+        {
+            assert_eq!(words.len(), spans.len());
+            for (words, span) in words.iter().zip(spans) {
+                assert_eq!(words.as_str(), Some(quoted(span).as_str()));
+                checked += 1;
+            }
+        }
+        let inner: Vec<&Value> = match value {
+            Value::Array(values) => values.iter().collect(),
+            Value::Object(fields) => fields.values().collect(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        };
+        checked + inner.into_iter().map(checked_spans).sum::<usize>()
+    }
+
+    /// Written into other people's records: an id that changes here breaks their links.
+    #[test]
+    fn ids_are_stable_for_ever() {
+        let ids = fixture::viewed(|page| super::ids(page).join(" "));
+        assert_eq!(
+            ids,
+            "statement--b3725492-f86a-52b2-a66c-20c7c3ebe16f statement--0371b84e-26c5-559c-bb32-8ea2afb8862a \
+             statement--42b5c603-bb21-52cf-ac09-67b25d31a4c4"
+        );
+    }
+
+    #[test]
+    fn statements_that_differ_in_nothing_have_ids_of_their_own() {
+        let ids = fixture::viewed(|page| {
+            let mut reading = page.reading.clone();
+            reading.statements.extend(page.reading.statements.clone());
+            super::ids(Page { reading: &reading, ..page }).join("\n")
+        });
+        let all: std::collections::BTreeSet<&str> = ids.lines().collect();
+        assert_eq!(all.len(), 6);
+    }
 }

@@ -6,10 +6,14 @@
 
 mod codepoints;
 pub mod explain;
+#[cfg(test)]
+mod fixture;
 pub mod html;
 pub mod json;
 pub mod table;
 mod words;
+
+pub use words::Names;
 
 use claims::Reading;
 use text::Document;
@@ -34,4 +38,6 @@ pub struct Page<'a> {
     pub reading: &'a Reading,
     /// What found it.
     pub versions: &'a Versions,
+    /// What the codes of parties are called.
+    pub names: &'a Names,
 }

@@ -34,13 +34,15 @@ pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
         }
     };
     let reader = Reader::embedded();
-    let style = Style::new(asked, color);
+    let style = Style::new(asked, Sources::is_single(&files), color);
     let work = Work {
         read: &|mut input| {
             input.published = input.published.or_else(|| asked.reading.published.clone());
             reader.read(input)
         },
-        render: &|document, reading| style.rendered(Page { document, reading, versions: reader.versions() }),
+        render: &|document, reading| {
+            style.rendered(Page { document, reading, versions: reader.versions(), names: reader.names() })
+        },
     };
     let mut run = Run {
         out,
@@ -93,16 +95,22 @@ fn progress(asked: &ReadArgs, files: &[PathBuf]) -> ProgressBar {
 /// The shape of the output.
 struct Style {
     format: Format,
+    /// Whether exactly one document was asked for: then the output is that document, not a list.
+    single: bool,
     table: views::table::Style,
 }
 
 impl Style {
-    fn new(asked: &ReadArgs, color: Color) -> Style {
+    fn new(asked: &ReadArgs, single: bool, color: Color) -> Style {
         let to_terminal = asked.output.is_none() && std::io::stdout().is_terminal();
         let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
         let width = asked.width.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
         let colour = wants_colour(color, to_terminal);
-        Style { format: asked.format, table: views::table::Style { width: usize::from(width), colour } }
+        Style {
+            format: asked.format,
+            single,
+            table: views::table::Style { width: usize::from(width), colour },
+        }
     }
 
     fn rendered(&self, page: Page<'_>) -> String {
@@ -110,19 +118,23 @@ impl Style {
             Format::Table => views::table::card(page, self.table),
             Format::Json => views::json::pretty(page),
             Format::Jsonl => views::json::line(page) + "\n",
+            Format::Html if self.single => views::html::page(page),
             Format::Html => views::html::article(page),
         }
     }
 
     /// What stands before the first document, between two, and after the last.
-    fn frame(&self, single: bool) -> [&'static str; 3] {
-        match self.format {
+    fn frame(&self) -> [String; 3] {
+        let [before, between, after] = match self.format {
             Format::Table => ["", "\n", ""],
-            Format::Json if single => ["", "", "\n"],
+            Format::Json if self.single => ["", "", "\n"],
             Format::Json => ["[\n", ",\n", "\n]\n"],
-            Format::Jsonl => ["", "", ""],
-            Format::Html => [views::html::HEAD, "\n", views::html::TAIL],
-        }
+            Format::Html if !self.single => {
+                return [views::html::head("Who accuses whom"), String::new(), views::html::TAIL.into()];
+            }
+            Format::Jsonl | Format::Html => ["", "", ""],
+        };
+        [before.into(), between.into(), after.into()]
     }
 }
 
@@ -144,30 +156,25 @@ impl Out {
 }
 
 /// A run under way.
-struct Run<'a> {
+struct Run {
     out: Out,
     console: Console,
     progress: ProgressBar,
-    style: &'a Style,
+    /// What stands between two documents.
+    between: String,
     printed: usize,
     failed: usize,
     trouble: Option<std::io::Error>,
 }
 
-impl Run<'_> {
-    fn begin(&mut self, single: bool) {
-        let [before, _, _] = self.style.frame(single);
-        self.write(before);
-    }
-
+impl Run {
     /// Prints one outcome; breaks off when nobody takes the results any more.
     fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
         self.progress.inc(1);
         match outcome {
             Outcome::Read { name, rendered, document, problems } => {
-                let [_, between, _] = self.style.frame(false);
                 if self.printed > 0 {
-                    self.write(between);
+                    self.write(&self.between.clone());
                 }
                 self.printed += 1;
                 self.write(&rendered);
@@ -182,11 +189,8 @@ impl Run<'_> {
         if self.trouble.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
-    fn end(mut self, single: bool) -> Ending {
-        let [_, _, after] = self.style.frame(single);
-        if self.printed > 0 || !single {
-            self.write(after);
-        }
+    fn end(mut self, after: &str) -> Ending {
+        self.write(after);
         self.flush();
         self.progress.finish_and_clear();
         let written = ended(&self.console, &self.out.path, self.trouble.map_or(Ok(()), Err));
