@@ -3,7 +3,15 @@
 //! [`read`] is the only way in. It **never fails**: trouble in the input becomes a [`Problem`] beside the value.
 //! The canonical text **never changes** after reading; every later crate points into it with [`Span`]s.
 
+mod charset;
+pub mod dates;
+mod kind;
+mod language;
+mod layout;
+mod masthead;
 mod span;
+
+use sha2::{Digest, Sha256};
 
 pub use span::{Problem, Span};
 
@@ -80,6 +88,17 @@ pub struct Block {
     pub kind: BlockKind,
 }
 
+/// Place, date and agency that a first paragraph opens with: `TAIPEI, March 4 (Formosa Wire) - `.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dateline {
+    /// The place as written.
+    pub place: String,
+    /// The whole dateline, its dash and the space after it included: the sentence begins at the end.
+    pub span: Span,
+    /// The news agency in brackets.
+    pub agency: Option<String>,
+}
+
 /// A document in canonical form.
 ///
 /// **Invariant:** every span of the document lies on character boundaries of `text`.
@@ -101,6 +120,8 @@ pub struct Document {
     pub site: Option<String>,
     /// Author line as the page's own data or the text names it.
     pub byline: Option<String>,
+    /// Place and agency at the head of the first paragraph, where they stand there.
+    pub dateline: Option<Dateline>,
     /// Issuers that the caller named, as given.
     pub issuers: Vec<String>,
     /// The canonical text: decoded, line ends as `\n`, no byte-order mark, otherwise as found.
@@ -109,4 +130,59 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// What was wrong with the input.
     pub problems: Vec<Problem>,
+}
+
+/// Reads a document: decodes it, finds its parts, and dates it.
+///
+/// Never fails: what is wrong with the input is told in [`Document::problems`]. The problems `binary`, `empty` and
+/// `not-english` leave the document without blocks, so that nothing is read from it; the others are advice.
+pub fn read(input: Input) -> Document {
+    let (decoded, is_page) = match input.content {
+        Content::Bytes(bytes) => (charset::decode(&bytes), false),
+        Content::Text(text) => (charset::take(text), false),
+        Content::Html(html) => (charset::take(html), true),
+    };
+    let _ = is_page;
+    let mut problems = decoded.problems;
+    let text = charset::canonical(decoded.text);
+    let parts: Vec<kind::Part> =
+        layout::parts(&text).into_iter().map(|span| kind::Part { span, told: None }).collect();
+    let given = input.published.as_deref().filter(|p| !p.trim().is_empty()).map(masthead::given_date);
+    let mut published = None;
+    match given {
+        Some(Ok(date)) => published = Some(date),
+        Some(Err(problem)) => problems.push(problem),
+        None => {}
+    }
+    let tongue = language::tell(input.language.as_deref(), &text);
+    let mut blocks = kind::blocks(&text, &parts, input.title.as_deref());
+    if let Some(problem) = tongue.problem {
+        problems.push(problem);
+        blocks.clear();
+    }
+    let dateline = masthead::dateline(&text, &blocks);
+    let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
+    Document {
+        id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
+        path: input.path,
+        url: input.url,
+        title: input.title.or(title),
+        published: published.or_else(|| masthead::date(&text, &blocks, dateline.as_ref())),
+        language: tongue.code,
+        site: None,
+        byline: masthead::byline(&text, &blocks),
+        dateline,
+        issuers: input.issuers,
+        text,
+        blocks,
+        problems,
+    }
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
