@@ -1,8 +1,8 @@
 //! Many documents at once, in bounded chunks, handed back in order; a document that breaks us breaks nothing else.
 
-use crate::console::Complaint;
+use crate::console::{Complaint, Warning};
+use crate::reader::Read;
 use crate::sources::Job;
-use claims::Reading;
 use rayon::prelude::*;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -19,7 +19,7 @@ const STACK: usize = 64 << 20;
 /// What became of a document.
 pub(crate) enum Outcome {
     /// It was read: its rendering, and what was wrong with it.
-    Read { name: String, rendered: String, document: Document, problems: Vec<Problem> },
+    Read { name: String, rendered: String, warnings: Vec<Warning> },
     /// It could not be read.
     Failed(Complaint),
 }
@@ -27,9 +27,9 @@ pub(crate) enum Outcome {
 /// How a document is read and what is made of it; shared by the threads.
 pub(crate) struct Work<'a> {
     /// Reads one document.
-    pub(crate) read: &'a (dyn Fn(Input) -> (Document, Reading) + Sync),
+    pub(crate) read: &'a (dyn Fn(Input) -> Read + Sync),
     /// Gives it its shape.
-    pub(crate) render: &'a (dyn Fn(&Document, &Reading) -> String + Sync),
+    pub(crate) render: &'a (dyn Fn(&Read) -> String + Sync),
 }
 
 /// The threads that read.
@@ -96,14 +96,15 @@ fn outcome(job: Job, work: &Work<'_>) -> Outcome {
 }
 
 fn read_and_render(name: &str, input: Input, work: &Work<'_>) -> Outcome {
-    let (mut document, reading) = (work.read)(input);
-    if let Some(complaint) = unreadable(name, &document) {
+    let read = (work.read)(input);
+    let Read { document, reading, .. } = &read;
+    if let Some(complaint) = unreadable(name, document) {
         return Outcome::Failed(complaint);
     }
-    let rendered = (work.render)(&document, &reading);
-    let mut problems = std::mem::take(&mut document.problems);
-    problems.extend(reading.problems);
-    Outcome::Read { name: name.to_owned(), rendered, document, problems }
+    let rendered = (work.render)(&read);
+    let problems = document.problems.iter().chain(&reading.problems);
+    let warnings = problems.map(|problem| Warning::new(name, &document.text, problem)).collect();
+    Outcome::Read { name: name.to_owned(), rendered, warnings }
 }
 
 /// A document out of which no text could be made, though it has bytes, was not read.

@@ -46,6 +46,10 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Reads documents and prints the statements in them.
     Read(ReadArgs),
+    /// Says why each statement is there: frame, cue, reasons, and the sentence's tree.
+    Explain(ExplainArgs),
+    /// Scores the readings of a labelled corpus.
+    Eval(EvalArgs),
     /// Prints the manual page (roff) to standard output.
     #[command(hide = true)]
     Man,
@@ -65,36 +69,73 @@ pub(crate) enum Command {
                         ascribe read --format jsonl docs.jsonl | jq '.statements[].act'"
 )]
 pub(crate) struct ReadArgs {
-    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, or `-` for standard input.
-    #[arg(value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-
     #[command(flatten)]
-    pub(crate) reading: ReadingArgs,
+    pub(crate) input: InputArgs,
 
     /// The shape of the output.
     #[arg(long, short, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
-
-    /// Where to write; standard output if not given.
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// How many documents to read at once; by default as many as the machine has cores.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(crate) threads: Option<u16>,
 
     /// Columns of the table; by default those of the terminal, at most 120, or 100 where there is none.
     #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(40..=1000))]
     pub(crate) width: Option<u16>,
 }
 
-/// What decides how a document is read, whatever is then done with it.
+/// What `ascribe explain` is asked.
 #[derive(Debug, Args)]
-pub(crate) struct ReadingArgs {
+pub(crate) struct ExplainArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+}
+
+/// Which documents are read, how, and where the result goes.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct InputArgs {
+    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, or `-` for standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
     /// Day of publication, which "on Monday" is counted from, for documents that do not give their own.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub(crate) published: Option<String>,
+
+    /// Where to write; standard output if not given.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// With what, and with how much of the machine, documents are read.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReadingArgs {
+    /// A lexicon to read with instead of the built-in one: a folder like `lexicon/` of the sources.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) lexicon: Option<PathBuf>,
+
+    /// How many documents to read at once; by default as many as the machine has cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// What `ascribe eval` is asked.
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// A folder of NAME.txt with NAME.yaml beside it (corpus/FORMAT.md).
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// How many statements that were missed, or are extra, to print.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) errors: usize,
+
+    /// Prints the figures as one line of JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
 }
 
 /// The shapes of output.
@@ -108,6 +149,9 @@ pub(crate) enum Format {
     Jsonl,
     /// A self-contained page.
     Html,
+    /// Reasons and trees: the shape of `ascribe explain`.
+    #[value(skip)]
+    Explanation,
 }
 
 /// The command line as asked; prints help and usage errors (exit status 2) itself.

@@ -1,8 +1,9 @@
 //! What each subcommand does: parse, call, render.
 
+mod eval;
 mod read;
 
-use crate::cli::{self, Cli, Command};
+use crate::cli::{self, Cli, Command, ExplainArgs, Format, ReadArgs};
 use crate::console::{Complaint, Console};
 use std::io::Write;
 use std::path::Path;
@@ -34,6 +35,11 @@ pub(crate) fn run(cli: &Cli) -> Ending {
     let console = Console::new(cli.color);
     match &cli.command {
         Command::Read(asked) => read::run(asked, cli.color, console),
+        Command::Explain(ExplainArgs { input }) => {
+            let asked = ReadArgs { input: input.clone(), format: Format::Explanation, width: None };
+            read::run(&asked, cli.color, console)
+        }
+        Command::Eval(asked) => eval::run(asked, &console),
         Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
         Command::Completions { shell } => printed(&console, |out| {
             let mut script = Vec::new();
@@ -51,6 +57,12 @@ fn printed(console: &Console, write: impl FnOnce(&mut Vec<u8>) -> std::io::Resul
         out.write_all(&bytes).and_then(|()| out.flush())
     });
     ended(console, Path::new("standard output"), written)
+}
+
+/// Says why the run cannot go on.
+fn refused(console: &Console, complaint: &Complaint, ending: Ending) -> Ending {
+    console.complain(complaint);
+    ending
 }
 
 /// How the run ends when a result was written, or not.

@@ -1,14 +1,26 @@
 //! Speaking to the person: errors and warnings that say what is wrong, where, and what to do.
 
 use crate::cli::Color;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
-use text::{Document, Problem};
+use text::Problem;
 
 /// Warnings shown for one document; the JSON output holds all of them.
 const WARNINGS_PER_DOCUMENT: usize = 5;
 /// Warnings shown in one run.
 const WARNINGS_PER_RUN: usize = 100;
+
+/// What goes wrong with files most often: in words, and what to do.
+const CAUSES: [(ErrorKind, &str, &str); 4] = [
+    (ErrorKind::NotFound, "no such file", "check the spelling, and the folder that you are in"),
+    (
+        ErrorKind::PermissionDenied,
+        "permission denied",
+        "check who may read or write it (ls -l), or copy it to a folder of your own",
+    ),
+    (ErrorKind::IsADirectory, "it is a folder", "name a file in it"),
+    (ErrorKind::StorageFull, "the disk is full", "free some space, or write elsewhere with --output"),
+];
 
 /// Trouble in the world, told so that the reader can act on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,25 +38,28 @@ impl Complaint {
 
     /// An operating-system error at a path, in words: `cannot read article.txt: permission denied`.
     pub(crate) fn about(doing: &str, path: &Path, error: &std::io::Error) -> Complaint {
-        use std::io::ErrorKind;
-        let kind = error.kind();
-        let reason = match kind {
-            ErrorKind::NotFound => "no such file".to_owned(),
-            ErrorKind::PermissionDenied => "permission denied".to_owned(),
-            ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            ErrorKind::StorageFull => "the disk is full".to_owned(),
-            _ => error.to_string(),
-        };
-        let help = match kind {
-            ErrorKind::NotFound => "check the spelling, and the folder that you are in",
-            ErrorKind::PermissionDenied => {
-                "check who may read or write it (ls -l), or copy it to a folder of your own"
-            }
-            ErrorKind::IsADirectory => "name a file in it",
-            ErrorKind::StorageFull => "free some space, or write elsewhere with --output",
-            _ => "check that it is an ordinary file on a disk that works",
-        };
+        let known = CAUSES.iter().find(|cause| cause.0 == error.kind());
+        let reason = known.map_or_else(|| error.to_string(), |cause| cause.1.to_owned());
+        let help = known.map_or("check that it is an ordinary file on a disk that works", |cause| cause.2);
         Complaint::new(format!("cannot {doing} {}: {reason}", path.display()), help)
+    }
+}
+
+/// Trouble in a document that was read all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Warning {
+    /// `article.txt:3:7`: line and column, where the trouble has a place.
+    place: String,
+    message: String,
+    hint: String,
+}
+
+impl Warning {
+    /// The problem, told with the name by which the person knows the document.
+    pub(crate) fn new(name: &str, text: &str, problem: &Problem) -> Warning {
+        let place = problem.span.map_or(String::new(), |span| place(text, span.start));
+        let Problem { message, hint, .. } = problem.clone();
+        Warning { place: format!("{name}{place}"), message, hint }
     }
 }
 
@@ -74,8 +89,8 @@ impl Console {
     }
 
     /// Says what was wrong with a document that was read all the same.
-    pub(crate) fn warn(&mut self, name: &str, document: &Document, problems: &[Problem]) {
-        let lines = self.warning_lines(name, &document.text, problems);
+    pub(crate) fn warn(&mut self, name: &str, warnings: &[Warning]) {
+        let lines = self.warning_lines(name, warnings);
         let _ = std::io::stderr().lock().write_all(lines.as_bytes());
     }
 
@@ -85,28 +100,21 @@ impl Console {
         format!("{label} {}\n  {help_label} {}\n", printable(message), printable(help))
     }
 
-    fn warning_lines(&mut self, name: &str, text: &str, problems: &[Problem]) -> String {
+    fn warning_lines(&mut self, name: &str, warnings: &[Warning]) -> String {
         let label = self.painted("warning:", "1;33");
         let mut lines = String::new();
-        for problem in problems.iter().take(WARNINGS_PER_DOCUMENT) {
+        for Warning { place, message, hint } in warnings.iter().take(WARNINGS_PER_DOCUMENT) {
             self.warnings += 1;
             if self.warnings > WARNINGS_PER_RUN {
-                break;
+                return lines;
             }
-            let place = problem.span.map_or(String::new(), |span| place(text, span.start));
-            let Problem { message, hint, .. } = problem;
-            lines += &format!(
-                "{label} {}: {} ({})\n",
-                printable(&format!("{name}{place}")),
-                printable(message),
-                printable(hint)
-            );
+            lines += &format!("{label} {}: {} ({})\n", printable(place), printable(message), printable(hint));
             if self.warnings == WARNINGS_PER_RUN {
                 lines +=
                     &format!("{label} further warnings are not shown (--format json lists every problem)\n");
             }
         }
-        let more = problems.len().saturating_sub(WARNINGS_PER_DOCUMENT);
+        let more = warnings.len().saturating_sub(WARNINGS_PER_DOCUMENT);
         if more > 0 && self.warnings < WARNINGS_PER_RUN {
             lines += &format!(
                 "{label} {}: {more} more of these (--format json lists every problem)\n",
@@ -138,14 +146,16 @@ fn printable(words: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
     use super::*;
-    use std::io::{Error, ErrorKind};
+    use std::io::Error;
 
     fn plain() -> Console {
         Console { colour: false, warnings: 0 }
     }
 
-    fn problem(span: Option<text::Span>) -> Problem {
-        Problem { code: "odd", message: "an odd thing".into(), hint: "look at it".into(), span }
+    fn warning(text: &str, span: Option<text::Span>) -> Warning {
+        let problem =
+            Problem { code: "odd", message: "an odd thing".into(), hint: "look at it".into(), span };
+        Warning::new("a.txt", text, &problem)
     }
 
     #[test]
@@ -168,18 +178,18 @@ mod tests {
 
     #[test]
     fn a_warning_names_line_and_column() {
-        let lines = plain().warning_lines("a.txt", "é one\ntwo", &[problem(Some(text::Span::new(8, 9)))]);
+        let lines = plain().warning_lines("a.txt", &[warning("é one\ntwo", Some(text::Span::new(8, 9)))]);
         assert_eq!(lines, "warning: a.txt:2:2: an odd thing (look at it)\n");
     }
 
     #[test]
     fn warnings_are_capped_for_a_document_and_for_a_run() {
         let mut console = plain();
-        let many = vec![problem(None); 8];
-        let lines = console.warning_lines("a.txt", "", &many);
+        let many = vec![warning("", None); 8];
+        let lines = console.warning_lines("a.txt", &many);
         assert_eq!(lines.lines().count(), WARNINGS_PER_DOCUMENT + 1);
         assert!(lines.ends_with("a.txt: 3 more of these (--format json lists every problem)\n"), "{lines}");
-        let all: String = (0..1000).map(|_| console.warning_lines("b.txt", "", &many)).collect();
+        let all: String = (0..1000).map(|_| console.warning_lines("b.txt", &many)).collect();
         assert!(all.lines().count() < 2 * WARNINGS_PER_RUN, "{} lines", all.lines().count());
         assert!(all.contains("further warnings are not shown"));
     }

@@ -8,8 +8,10 @@ mod batch;
 mod cli;
 mod commands;
 mod console;
+mod eval;
 mod reader;
 mod sources;
+mod tree;
 
 use std::process::ExitCode;
 

@@ -1,56 +1,59 @@
 //! The one place where the pipeline is put together: bytes to document, document to trees, trees to statements.
 
+use crate::cli::ReadingArgs;
+use crate::console::Complaint;
 use claims::Reading;
+use syntax::{Model, Parsed};
 use text::{Document, Input};
-use views::{Names, Versions};
+use views::{Names, Page, Versions};
+
+/// What became of one document, stage by stage.
+pub(crate) struct Read {
+    /// The document in canonical form.
+    pub(crate) document: Document,
+    /// Its sentences.
+    pub(crate) parsed: Parsed,
+    /// What was found in it.
+    pub(crate) reading: Reading,
+}
 
 /// The model and the lexicon, loaded once and shared by all threads.
 pub(crate) struct Reader {
+    model: &'static Model,
     versions: Versions,
     names: Names,
 }
 
 impl Reader {
-    /// The built-in model and lexicon.
-    pub(crate) fn embedded() -> Reader {
-        let ascribe = env!("CARGO_PKG_VERSION").to_owned();
-        Reader {
-            versions: Versions { ascribe, model: "none".to_owned(), lexicon: "none".to_owned() },
-            names: Names::default(),
+    /// The built-in model, and the built-in or the asked lexicon.
+    ///
+    /// # Errors
+    /// Where the asked lexicon cannot be read or does not hold what a lexicon must.
+    pub(crate) fn new(_asked: &ReadingArgs) -> Result<Reader, Complaint> {
+        let model = Model::embedded();
+        let versions = Versions {
+            ascribe: env!("CARGO_PKG_VERSION").to_owned(),
+            model: model.version().to_owned(),
+            lexicon: "none".to_owned(),
+        };
+        Ok(Reader { model, versions, names: Names::default() })
+    }
+
+    /// The page that the views show.
+    pub(crate) fn page<'a>(&'a self, read: &'a Read) -> Page<'a> {
+        Page {
+            document: &read.document,
+            reading: &read.reading,
+            versions: &self.versions,
+            names: &self.names,
         }
     }
 
-    /// What every result is stamped with.
-    pub(crate) fn versions(&self) -> &Versions {
-        &self.versions
-    }
-
-    /// What the codes of parties are called.
-    pub(crate) fn names(&self) -> &Names {
-        &self.names
-    }
-
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.
-    pub(crate) fn read(&self, input: Input) -> (Document, Reading) {
-        let text = match input.content {
-            text::Content::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            text::Content::Text(text) | text::Content::Html(text) => text,
-        };
-        let document = Document {
-            id: "sha256:0".to_owned(),
-            path: input.path,
-            url: input.url,
-            title: input.title,
-            published: input.published.and_then(|date| date.parse().ok()),
-            language: "und".to_owned(),
-            site: None,
-            byline: None,
-            issuers: input.issuers,
-            text,
-            blocks: Vec::new(),
-            problems: Vec::new(),
-        };
-        (document, Reading::default())
+    pub(crate) fn read(&self, input: Input) -> Read {
+        let document = text::read(input);
+        let parsed = syntax::parse(self.model, &document.text, &document.blocks, &|_, _| false);
+        Read { document, parsed, reading: Reading::default() }
     }
 }
 

@@ -60,6 +60,7 @@ pub(crate) fn document() -> Document {
         language: "en".into(),
         site: None,
         byline: None,
+        dateline: None,
         issuers: Vec::new(),
         text: TEXT.into(),
         blocks: lines.zip(kinds).map(|(line, kind)| Block { span: at(TEXT, line), kind }).collect(),

@@ -1,66 +1,62 @@
-//! `ascribe read`: documents in, statements out, in the order in which they were given.
+//! `ascribe read` and `ascribe explain`: documents in, statements out, in the order in which they were given.
 
-use super::{Ending, ended};
+use super::{Ending, ended, refused};
 use crate::batch::{self, Outcome, Work};
-use crate::cli::{Color, Format, ReadArgs};
+use crate::cli::{Color, Format, InputArgs, ReadArgs};
 use crate::console::{Complaint, Console, wants_colour};
-use crate::reader::Reader;
+use crate::reader::{Read, Reader};
 use crate::sources::Sources;
+use crate::tree;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-use views::Page;
 
 /// Columns of a table that goes to no terminal.
 const WIDTH: u16 = 100;
 /// Wider lines are hard to read, however wide the terminal.
 const WIDEST: u16 = 120;
 
+/// Reads what was asked for and prints it in its shape.
 pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
-    let files = match files(asked) {
-        Ok(files) => files,
-        Err(complaint) => {
-            console.complain(&complaint);
-            return Ending::WrongUsage;
-        }
-    };
-    let (pool, out) = match batch::pool(asked.threads).and_then(|pool| Ok((pool, Out::open(asked)?))) {
+    let input = &asked.input;
+    let (files, reader) = match files(input).and_then(|files| Ok((files, Reader::new(&input.reading)?))) {
         Ok(ready) => ready,
-        Err(complaint) => {
-            console.complain(&complaint);
-            return Ending::Incomplete;
-        }
+        Err(complaint) => return refused(&console, &complaint, Ending::WrongUsage),
     };
-    let reader = Reader::embedded();
+    let (pool, out) = match batch::pool(input.reading.threads).and_then(|pool| Ok((pool, Out::open(input)?)))
+    {
+        Ok(ready) => ready,
+        Err(complaint) => return refused(&console, &complaint, Ending::Incomplete),
+    };
     let style = Style::new(asked, Sources::is_single(&files), color);
     let work = Work {
-        read: &|mut input| {
-            input.published = input.published.or_else(|| asked.reading.published.clone());
-            reader.read(input)
+        read: &|mut document| {
+            document.published = document.published.or_else(|| input.published.clone());
+            reader.read(document)
         },
-        render: &|document, reading| {
-            style.rendered(Page { document, reading, versions: reader.versions(), names: reader.names() })
-        },
+        render: &|read| style.rendered(&reader, read),
     };
+    let [before, between, after] = style.frame();
     let mut run = Run {
         out,
         console,
-        progress: progress(asked, &files),
-        style: &style,
+        progress: progress(input, &files),
+        between,
         printed: 0,
         failed: 0,
         trouble: None,
     };
-    let single = Sources::is_single(&files);
-    run.begin(single);
+    run.write(&before);
     batch::run(&pool, Sources::new(&files), &work, |outcome| run.take(outcome));
-    run.end(single)
+    // A single document that could not be read leaves nothing to end.
+    let after = if run.printed > 0 || !style.single { after } else { String::new() };
+    run.end(&after)
 }
 
 /// The files to read: without any, standard input, unless a person sits at it.
-fn files(asked: &ReadArgs) -> Result<Vec<PathBuf>, Complaint> {
+fn files(asked: &InputArgs) -> Result<Vec<PathBuf>, Complaint> {
     if asked.files.is_empty() && std::io::stdin().is_terminal() {
         let help = "name a text, as in: ascribe read article.txt (ascribe read --help says more)";
         return Err(Complaint::new("nothing to read", help));
@@ -77,7 +73,7 @@ fn files(asked: &ReadArgs) -> Result<Vec<PathBuf>, Complaint> {
 }
 
 /// A bar over many documents, where a person watches and the results go elsewhere.
-fn progress(asked: &ReadArgs, files: &[PathBuf]) -> ProgressBar {
+fn progress(asked: &InputArgs, files: &[PathBuf]) -> ProgressBar {
     let watched =
         std::io::stderr().is_terminal() && (asked.output.is_some() || !std::io::stdout().is_terminal());
     if !watched || Sources::is_single(files) {
@@ -102,7 +98,7 @@ struct Style {
 
 impl Style {
     fn new(asked: &ReadArgs, single: bool, color: Color) -> Style {
-        let to_terminal = asked.output.is_none() && std::io::stdout().is_terminal();
+        let to_terminal = asked.input.output.is_none() && std::io::stdout().is_terminal();
         let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
         let width = asked.width.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
         let colour = wants_colour(color, to_terminal);
@@ -113,20 +109,22 @@ impl Style {
         }
     }
 
-    fn rendered(&self, page: Page<'_>) -> String {
+    fn rendered(&self, reader: &Reader, read: &Read) -> String {
+        let page = reader.page(read);
         match self.format {
             Format::Table => views::table::card(page, self.table),
             Format::Json => views::json::pretty(page),
             Format::Jsonl => views::json::line(page) + "\n",
             Format::Html if self.single => views::html::page(page),
             Format::Html => views::html::article(page),
+            Format::Explanation => views::explain::explanation(page, &trees(read)),
         }
     }
 
     /// What stands before the first document, between two, and after the last.
     fn frame(&self) -> [String; 3] {
         let [before, between, after] = match self.format {
-            Format::Table => ["", "\n", ""],
+            Format::Table | Format::Explanation => ["", "\n", ""],
             Format::Json if self.single => ["", "", "\n"],
             Format::Json => ["[\n", ",\n", "\n]\n"],
             Format::Html if !self.single => {
@@ -138,6 +136,14 @@ impl Style {
     }
 }
 
+/// For each statement the tree of the sentence with its cue.
+fn trees(read: &Read) -> Vec<Vec<String>> {
+    let sentences = &read.parsed.sentences;
+    let cues = read.reading.statements.iter().map(|one| one.cue.span);
+    let at = cues.map(|cue| tree::sentence_at(sentences, cue));
+    at.map(|found| found.map_or(Vec::new(), |sentence| tree::lines(&read.document.text, sentence))).collect()
+}
+
 /// Where the results go.
 struct Out {
     path: PathBuf,
@@ -145,7 +151,7 @@ struct Out {
 }
 
 impl Out {
-    fn open(asked: &ReadArgs) -> Result<Out, Complaint> {
+    fn open(asked: &InputArgs) -> Result<Out, Complaint> {
         let Some(path) = &asked.output else {
             let sink = Box::new(BufWriter::new(std::io::stdout().lock()));
             return Ok(Out { path: PathBuf::from("standard output"), sink });
@@ -172,14 +178,17 @@ impl Run {
     fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
         self.progress.inc(1);
         match outcome {
-            Outcome::Read { name, rendered, document, problems } => {
+            Outcome::Read { name, rendered, warnings } => {
                 if self.printed > 0 {
                     self.write(&self.between.clone());
                 }
                 self.printed += 1;
                 self.write(&rendered);
-                let (console, progress) = (&mut self.console, &self.progress);
-                progress.suspend(|| console.warn(&name, &document, &problems));
+                self.flush();
+                if !warnings.is_empty() {
+                    let (console, progress) = (&mut self.console, &self.progress);
+                    progress.suspend(|| console.warn(&name, &warnings));
+                }
             }
             Outcome::Failed(complaint) => {
                 self.failed += 1;
