@@ -101,7 +101,8 @@ fn furniture_kind(words: &str, place: Place) -> Option<BlockKind> {
         return Some(BlockKind::Caption);
     }
     let byline = furniture::is_byline(words)
-        || place.is_edge() && furniture::is_date_line(words)
+        || place.at == 0 && is_bare_date(words)
+        || place.at > 0 && place.is_edge() && furniture::is_date_line(words)
         || (1..HEAD).contains(&place.at) && furniture::is_masthead(words);
     byline.then_some(BlockKind::Byline)
 }

@@ -2,13 +2,16 @@
 
 use jiff::civil::Date;
 
-use crate::dates::{self, DateExpr, DateMention, WhichYear};
+use crate::dates::{self, DateExpr, WhichYear};
 use crate::kind::is_bare_date;
 use crate::{Block, BlockKind, Dateline, Problem, Span};
 
 /// Blocks from the top and the bottom that may hold the date of the text.
 const HEAD: usize = 9;
 const TAIL: usize = 5;
+
+/// The longest line that is searched for the date of the text, in bytes.
+const LONGEST_LINE: usize = 300;
 
 /// The longest dateline, in bytes.
 const LONGEST_DATELINE: usize = 120;
@@ -29,33 +32,66 @@ pub(crate) fn given_date(given: &str) -> Result<Date, Problem> {
 
 /// The date of the text by its own lines: a date line at the top, the dateline, the headline, a line at the bottom.
 pub(crate) fn date(text: &str, blocks: &[Block], dateline: Option<&Dateline>) -> Option<Date> {
-    let bylines = |blocks: &[Block]| {
-        let lines = blocks.iter().filter(|b| b.kind == BlockKind::Byline);
-        lines.filter_map(|b| best_in(text, b.span)).min_by_key(|(rank, _)| *rank)
-    };
     let head = blocks.get(..blocks.len().min(HEAD)).unwrap_or(blocks);
     let tail = blocks.get(blocks.len().saturating_sub(TAIL)..).unwrap_or(blocks);
-    let title = head.iter().find(|b| b.kind == BlockKind::Title);
-    bylines(head)
-        .or_else(|| best_in(text, dateline?.span))
-        .or_else(|| best_in(text, title?.span))
-        .or_else(|| bylines(tail))
+    let near = || known_days(text, blocks);
+    let best = |blocks: &[Block], fits: &dyn Fn(&Block) -> bool| {
+        let lines = blocks.iter().filter(|b| fits(b) && b.span.len() <= LONGEST_LINE);
+        lines.filter_map(|b| best_in(text, b.span, &near)).min_by_key(|(rank, _)| *rank)
+    };
+    best(head, &|b| b.kind == BlockKind::Byline)
+        .or_else(|| best_in(text, dateline?.span, &near))
+        .or_else(|| best(head, &|b| b.kind == BlockKind::Title))
+        .or_else(|| {
+            best(head, &|b| {
+                matches!(b.kind, BlockKind::Heading | BlockKind::Row) || is_labelled(b.span.of(text))
+            })
+        })
+        .or_else(|| best(tail, &|b| b.kind == BlockKind::Byline))
         .map(|(_, date)| date)
 }
 
-/// The full date of a line that is most likely that of publication; less is likelier.
-fn best_in(text: &str, span: Span) -> Option<(u8, Date)> {
-    let mentions = dates::find(text, span);
-    let ranked = mentions.iter().filter_map(|m| Some((rank(text, span, m), full(m)?)));
-    ranked.min_by_key(|(rank, _)| *rank)
+/// Whether a line opens with a word for its own appearance: "Version 1.1 of 31 March 2022."
+fn is_labelled(line: &str) -> bool {
+    let labels = ["version", "published", "issued", "released", "posted", "date", "release date"];
+    let opening: String = line.chars().take(16).flat_map(char::to_lowercase).collect();
+    labels.iter().any(|l| opening.strip_prefix(l).is_some_and(|rest| rest.starts_with([' ', ':'])))
 }
 
-/// How the words before a date speak of it.
-fn rank(text: &str, line: Span, mention: &DateMention) -> u8 {
-    let start =
-        text.floor_char_boundary((mention.span.start as usize).saturating_sub(32)).max(line.start as usize);
-    let before = text.get(start..mention.span.start as usize).unwrap_or("").to_lowercase();
+/// The full dates of the first parts, which settle the order of day and month in "11/05/2023".
+fn known_days(text: &str, blocks: &[Block]) -> Vec<Date> {
+    let first = blocks.iter().take(3 * HEAD);
+    first.flat_map(|b| dates::find(text, b.span)).filter_map(|m| full(&m.value)).collect()
+}
+
+/// The full date of a line that is most likely that of publication; less is likelier.
+fn best_in(text: &str, line: Span, near: &dyn Fn() -> Vec<Date>) -> Option<(u8, Date)> {
+    let mentions = dates::find(text, line);
+    let mut from = line.start;
+    let mut best: Option<(u8, Date)> = None;
+    for mention in &mentions {
+        let rank = rank(Span::new(from, mention.span.start).of(text));
+        from = mention.span.end;
+        let settled = || {
+            near()
+                .into_iter()
+                .find(|d| dates::resolve(&mention.value, Some(*d)).is_some_and(|r| r.value == d.to_string()))
+        };
+        let numeric = matches!(mention.value, DateExpr::Numeric { .. });
+        let date = full(&mention.value).or_else(|| if numeric { settled() } else { None });
+        if let Some(date) = date
+            && best.is_none_or(|(r, _)| rank < r)
+        {
+            best = Some((rank, date));
+        }
+    }
+    best
+}
+
+/// How the words since the date before speak of a date.
+fn rank(before: &str) -> u8 {
     // The nearest label counts, so only the words since the last separator.
+    let before = before.to_lowercase();
     let before = before.rsplit(['|', ';', '·']).next().unwrap_or("");
     let says = |words: &[&str]| words.iter().any(|w| before.contains(w));
     if says(&["cut-off", "cutoff", "covers", "original:", "post of", "valid"]) {
@@ -69,10 +105,10 @@ fn rank(text: &str, line: Span, mention: &DateMention) -> u8 {
     }
 }
 
-fn full(mention: &DateMention) -> Option<Date> {
-    match mention.value {
+fn full(value: &DateExpr) -> Option<Date> {
+    match value {
         DateExpr::Day { year: WhichYear::Given(_), .. } | DateExpr::Numeric { .. } => {
-            dates::resolve(&mention.value, None)?.value.parse().ok()
+            dates::resolve(value, None)?.value.parse().ok()
         }
         _ => None,
     }
@@ -97,7 +133,12 @@ pub(crate) fn byline(text: &str, blocks: &[Block]) -> Option<String> {
     ];
     let line = lines.find(|l| !is_bare_date(l) && !is_label(l) && !starts(l, &when))?;
     let named = ["By ", "BY ", "by "].iter().find_map(|by| line.strip_prefix(by)).unwrap_or(line);
-    Some(named.split_whitespace().collect::<Vec<_>>().join(" "))
+    let segments = named
+        .split(['|', '·'])
+        .map(str::trim)
+        .filter(|s| !s.is_empty() && !is_bare_date(s) && !s.starts_with(char::is_numeric));
+    let named = segments.collect::<Vec<_>>().join(", ");
+    (!named.is_empty()).then(|| named.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The dateline at the start of the first paragraphs: "TAIPEI, March 4 (Formosa Wire) - ".
@@ -124,7 +165,9 @@ fn dateline_at(text: &str, block: Span) -> Option<Dateline> {
     let short = rest
         .iter()
         .all(|part| part.len() <= 24 && part.starts_with(|c: char| c.is_uppercase() || c.is_numeric()));
-    let sure = shouted || dated || agency.is_some();
+    // In front of a colon capitals mark a speaker.
+    let spoken = opening.get(..length).is_some_and(|o| o.ends_with(": "));
+    let sure = shouted && !spoken || dated || agency.is_some();
     (sure && short).then(|| Dateline {
         place: place.to_string(),
         span: Span::new(block.start, block.start + u32::try_from(length).unwrap_or(0)),
@@ -156,4 +199,95 @@ fn is_place(place: &str) -> bool {
             || matches!(*w, "de" | "la" | "el" | "and" | "of" | "the" | "/")
     };
     (1..=4).contains(&words.len()) && words.iter().all(named) && place.len() >= 3
+}
+
+#[cfg(test)]
+mod tests {
+    //! What whole small texts say of themselves.
+    use crate::{Content, Document, Input, read};
+
+    fn of(text: &str) -> Document {
+        read(Input { content: Content::Text(text.to_string()), ..Input::default() })
+    }
+
+    #[track_caller]
+    fn check_date(head: &str, expected: Option<&str>) {
+        let document = of(&format!(
+            "Ministry names group\n\n{head}\n\nThe group was named by the ministry.\n\nNobody replied to it.\n\nThe talks on the border go on.\n\nThe bakers of the town are well.\n\nThe harvest was a good one this year."
+        ));
+        assert_eq!(document.published.map(|d| d.to_string()).as_deref(), expected, "{head}");
+    }
+
+    #[test]
+    fn dates_of_documents() {
+        check_date("24 September 2024 | Version 1.0", Some("2024-09-24"));
+        check_date("Published: 12 April 2023. Last revised: 14 April 2023, 16:40 UTC", Some("2023-04-12"));
+        check_date("Data cut-off: 31 December 2023. Released 30 January 2024.", Some("2024-01-30"));
+        check_date(
+            "Castellan, correction to our post of 3 March 2021, published on 25 November 2021",
+            Some("2021-11-25"),
+        );
+        check_date("By Jane Roe\nUpdated: May 21, 2025, 23:14 IST", Some("2025-05-21"));
+        check_date("14/03/2023", Some("2023-03-14"));
+        check_date("03/04/2023", None);
+        check_date(
+            "03/04/2023\n\nOn 3 April 2023 the minister met the envoy of the group.",
+            Some("2023-04-03"),
+        );
+        check_date("KYIV, March 4, 2023 (Wire) - The minister met the envoy.", Some("2023-03-04"));
+        check_date("On 3 April 2023 the minister met the envoy of the group.", None);
+        check_date("Version 1.1 of 31 March 2022. Original: 28 March 2022.", Some("2022-03-31"));
+    }
+
+    #[test]
+    fn given_dates() {
+        let with = |published: &str| {
+            let document = read(Input {
+                published: Some(published.to_string()),
+                content: Content::Text("T\n\n4 March 2020\n\nIt was named.".to_string()),
+                ..Input::default()
+            });
+            let problems: Vec<&str> = document.problems.iter().map(|p| p.code).collect();
+            (document.published.map(|d| d.to_string()), problems)
+        };
+        assert_eq!(with("2021-07-19"), (Some("2021-07-19".to_string()), vec![]));
+        assert_eq!(with("2021-07-19T10:00:00Z"), (Some("2021-07-19".to_string()), vec![]));
+        for wrong in ["19.7.2021", "2021-13-01", "2021-02-30", "yesterday", "2021-07-1", "2021-07-199"] {
+            assert_eq!(with(wrong), (Some("2020-03-04".to_string()), vec!["bad-date"]), "{wrong}");
+        }
+        assert_eq!(with("").1, Vec::<&str>::new());
+    }
+
+    #[track_caller]
+    fn check_dateline(opening: &str, expected: Option<(&str, Option<&str>)>) {
+        let document = of(&format!("A headline\n\n{opening}The group was named by the ministry on Monday."));
+        let found = document.dateline.as_ref().map(|d| (d.place.as_str(), d.agency.as_deref()));
+        assert_eq!(found, expected, "{opening}");
+        if let Some(dateline) = &document.dateline {
+            assert_eq!(dateline.span.of(&document.text), opening);
+        }
+    }
+
+    #[test]
+    fn datelines() {
+        check_dateline("TAIPEI, March 4 (Formosa Wire) - ", Some(("TAIPEI", Some("Formosa Wire"))));
+        check_dateline("WASHINGTON (AP) — ", Some(("WASHINGTON", Some("AP"))));
+        check_dateline("Pyongyang, May 31 (KCNA) -- ", Some(("Pyongyang", Some("KCNA"))));
+        check_dateline("RABAT/ALGIERS, June 3 – ", Some(("RABAT/ALGIERS", None)));
+        check_dateline("MEXICO CITY — ", Some(("MEXICO CITY", None)));
+        check_dateline("OAKUM FALLS, Neb. — ", Some(("OAKUM FALLS", None)));
+        check_dateline("CHAIR: ", None);
+        check_dateline("Britain - and others - ", None);
+        check_dateline("", None);
+    }
+
+    #[test]
+    fn bylines() {
+        let byline = |line: &str| of(&format!("A headline\n\n{line}\n\nThe group was named.")).byline;
+        assert_eq!(byline("By Jane Roe and John Doe").as_deref(), Some("Jane Roe and John Doe"));
+        assert_eq!(byline("By Jane Roe · March 12, 2025 · 02:15 PM").as_deref(), Some("Jane Roe"));
+        assert_eq!(byline("Ministry of Foreign Affairs").as_deref(), Some("Ministry of Foreign Affairs"));
+        assert_eq!(byline("21 March 2024, 18:40"), None);
+        assert_eq!(byline("Updated 14:05 GMT"), None);
+    }
 }

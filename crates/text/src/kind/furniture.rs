@@ -165,7 +165,6 @@ const OPENINGS: &[&str] = &[
     "results |",
     "photo gallery",
     "corrections to:",
-    "(corrects",
 ];
 
 /// Openings of the longer standard texts.
@@ -207,6 +206,7 @@ const MASTHEAD: &[&str] = &[
     "authors",
     "blog",
     "briefing",
+    "changed",
     "bureau",
     "bulletin",
     "by",
@@ -605,7 +605,10 @@ pub(super) fn is_date_line(words: &str) -> bool {
     let dated = dates::find(words, span).iter().any(|m| is_full(&m.value));
     let marked = words.starts_with("TLP") || words.contains("Version ");
     let short = words.len() <= if dated { 240 } else { 80 };
-    (dated || marked) && short && is_written_in_masthead(words) && !tokens(words).any(is_verb_of_headlines)
+    (dated || marked)
+        && short
+        && is_written_in_masthead(words)
+        && !tokens(words).any(|t| t.starts_with(char::is_uppercase) && is_verb_of_headlines(t))
 }
 
 /// Verbs that a headline in capitals may hold beside a date.
@@ -661,9 +664,17 @@ fn is_verb_of_headlines(word: &str) -> bool {
         || past && !MASTHEAD.contains(&small.as_str()) && !MASTHEAD_MORE.contains(&small.as_str())
 }
 
-/// Whether nothing but a date, a place or a clock time stands in the line.
+/// A date line with at most a place beside the date, so that it is no headline either.
 pub(crate) fn is_bare_date(words: &str) -> bool {
-    words.len() <= 60 && is_date_line(words)
+    let span = Span::new(0, u32::try_from(words.len()).unwrap_or(0));
+    let dates: usize = dates::find(words, span).iter().map(|m| tokens(m.span.of(words)).count()).sum();
+    // A colon between digits is a clock's.
+    let label = words.split(':').skip(1).any(|after| !after.starts_with(|c: char| c.is_ascii_digit()));
+    words.len() <= 60
+        && is_date_line(words)
+        && tokens(words).count() <= dates + 4
+        && !words.contains('–')
+        && !label
 }
 
 fn is_full(value: &DateExpr) -> bool {
@@ -684,10 +695,11 @@ pub(super) fn is_masthead(words: &str) -> bool {
         return true;
     }
     let name = words.split(['(', '|', ',']).next().unwrap_or(words);
-    let last = self::tokens(name).last().unwrap_or("").to_lowercase();
-    let first = tokens.first().map_or("", String::as_str);
-    let opens = matches!(first, "ministry" | "office" | "department" | "embassy" | "government" | "council");
-    let office = tokens.len() >= 2 && (OFFICES.contains(&last.as_str()) || opens && tokens.len() >= 3);
+    let name: Vec<String> = self::tokens(name).map(str::to_lowercase).collect();
+    let is_office = |i: usize| name.get(i).is_some_and(|t| OFFICES.contains(&t.as_str()));
+    let heads = |i: usize| name.get(i + 1).is_none_or(|next| matches!(next.as_str(), "of" | "for"));
+    let office =
+        name.len() >= 2 && (0..name.len()).any(|i| is_office(i) && heads(i) && (i > 0 || name.len() > 2));
     office && !tokens.iter().any(|t| is_headline_verb(t))
 }
 
