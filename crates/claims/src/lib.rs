@@ -1,10 +1,87 @@
 //! From a parsed document and the lexicon to statements, each with the spans it stands on.
 //!
-//! [`extract`] is the main function; [`Lexicon`] is what analysts own.
+//! [`extract`] is the main function; [`Lexicon`] is what analysts own. The way of a document through the crate is the way
+//! through its modules: `scene` (names, quotations), `actors` (who is meant), `voice` (who speaks), `matching` (which
+//! frame fires), `firmness` and `fields` (how firmly, how deep, what, when), `assemble` (statements, each once).
 
+mod actors;
+mod assemble;
+mod fields;
+mod firmness;
+mod lexicon;
+mod matching;
+mod pattern;
+mod quotes;
+mod scene;
 mod statement;
+mod techniques;
+mod view;
+mod voice;
 
+pub use lexicon::{Lexicon, LexiconProblem};
 pub use statement::{
-    Act, Alias, Cited, Commitment, Confidence, ConductKind, Cue, Kind, Level, Operation, Party, Reading, Reason,
-    Statement, Technique, When,
+    Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading,
+    Reason, Statement, Technique, When,
 };
+
+use actors::Cast;
+use matching::{Candidate, Scope};
+use scene::Scene;
+use syntax::Parsed;
+use text::Document;
+use voice::Voices;
+
+/// Below this weight of words about cyber operations nothing is read from a document.
+const CYBER_DOCUMENT: u32 = 2;
+
+/// Reads the statements of a document. Never fails: what cannot be read is a problem in the reading.
+pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Reading {
+    let mut reading = Reading { techniques: techniques::find(document, lexicon), ..Reading::default() };
+    let scene = Scene::new(lexicon, document, parsed);
+    if scene.weight() < CYBER_DOCUMENT {
+        return reading;
+    }
+    let mut cast = Cast::new(&scene);
+    let candidates = {
+        let voices = Voices::new(&cast);
+        all_candidates(&cast, &voices)
+    };
+    // What the document says of a group's state anywhere holds for every mention of the group.
+    if learn_groups(&mut cast, &candidates) {
+        let learnt = std::mem::take(&mut cast.group_party);
+        cast = Cast::with_groups(&scene, learnt);
+    }
+    let voices = Voices::new(&cast);
+    let candidates = all_candidates(&cast, &voices);
+    reading.statements = assemble::Assembler::new(&cast, &voices, &candidates).run(&candidates);
+    for statement in &mut reading.statements {
+        let evidence = &statement.evidence;
+        let inside = |t: &Technique| evidence.iter().any(|e| e.contains(t.span));
+        statement.techniques =
+            (0..reading.techniques.len()).filter(|&i| inside(&reading.techniques[i])).collect();
+    }
+    reading
+}
+
+fn all_candidates(cast: &Cast, voices: &Voices) -> Vec<Candidate> {
+    (0..cast.scene.views.len())
+        .flat_map(|s| matching::in_sentence(cast, voices, s, Scope::Reading).0)
+        .collect()
+}
+
+/// Notes groups of unknown state that a candidate accuses together with a body of one state. Tells whether any was new.
+fn learn_groups(cast: &mut Cast, candidates: &[Candidate]) -> bool {
+    let mut found = Vec::new();
+    for candidate in candidates {
+        let party = candidate.accused.iter().chain(&candidate.backers).find(|a| a.has_party());
+        let group = candidate.accused.iter().find(|a| a.kind == Kind::Group && a.name.is_some());
+        if let (Some(party), Some(name)) = (party, group.and_then(|g| g.name.as_ref())) {
+            found.push((name.clone(), party.code.clone()));
+        }
+    }
+    let is_new = !found.is_empty();
+    for (name, code) in found {
+        cast.learn_group(&name, &code);
+    }
+    is_new
+}

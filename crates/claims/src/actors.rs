@@ -1,0 +1,578 @@
+//! Who is meant by a noun phrase: names, metonyms, "the ministry", "its deputy chief", "hackers linked to …", pronouns.
+//!
+//! Resolution is within the document and by its words alone; whether two documents mean the same thing is `record`'s
+//! question. What cannot be told stays `?`.
+
+mod antecedent;
+mod phrase;
+
+use std::collections::HashMap;
+
+use text::Span;
+
+use crate::{
+    lexicon::names::{Class, SpeaksFor},
+    scene::{NameHit, Scene},
+    statement::{Kind, Party},
+};
+
+pub(crate) use phrase::{Phrase, conjuncts};
+
+/// A noun phrase resolved to somebody who can speak, act or be blamed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Actor {
+    /// Party code as in [`Party::code`].
+    pub(crate) code: String,
+    pub(crate) name: Option<String>,
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
+    pub(crate) sentence: usize,
+    /// Head token in its sentence.
+    pub(crate) head: usize,
+    /// A service, unit, group or hackers: what does operations.
+    pub(crate) is_doer: bool,
+    /// The state was not said but concluded from the document (home, topic).
+    pub(crate) is_guess: bool,
+    /// Where the description stands that a pronoun or short form was resolved to: ties are read there.
+    pub(crate) described: (usize, usize),
+}
+
+impl Actor {
+    pub(crate) fn party(&self) -> Party {
+        Party {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            kind: self.kind,
+            tie: None,
+            span: self.span,
+        }
+    }
+
+    /// Whether it belongs to a state or an organisation of states.
+    pub(crate) fn has_party(&self) -> bool {
+        !matches!(self.code.as_str(), "-" | "?" | "~")
+    }
+}
+
+/// Everybody whom the document mentions, in text order, and how they are called.
+pub(crate) struct Cast<'s, 'a> {
+    pub(crate) scene: &'s Scene<'a>,
+    known: Vec<Known>,
+    /// Lower-case name to the first mention that explains it; acronyms in brackets and surnames too.
+    by_name: HashMap<String, usize>,
+    /// Parties of named groups, learnt from statements of the document.
+    pub(crate) group_party: HashMap<String, String>,
+}
+
+/// A mention that later short forms may stand for.
+#[derive(Debug, Clone)]
+struct Known {
+    actor: Actor,
+    /// Lower-case lemmas of the phrase: what "the ministry" may refer to.
+    nouns: Vec<String>,
+    is_subject: bool,
+    is_plural: bool,
+    /// All actors of the coordination it belongs to.
+    with: Vec<Actor>,
+}
+
+impl<'s, 'a> Cast<'s, 'a> {
+    pub(crate) fn new(scene: &'s Scene<'a>) -> Cast<'s, 'a> {
+        Cast::with_groups(scene, HashMap::new())
+    }
+
+    /// With the parties of groups as an earlier look at the document found them.
+    pub(crate) fn with_groups(scene: &'s Scene<'a>, group_party: HashMap<String, String>) -> Cast<'s, 'a> {
+        let mut cast = Cast { scene, known: Vec::new(), by_name: HashMap::new(), group_party };
+        for sentence in 0..scene.views.len() {
+            cast.introduce(sentence);
+        }
+        cast
+    }
+
+    /// Notes everybody whom a sentence introduces by name or description.
+    fn introduce(&mut self, s: usize) {
+        let view = &self.scene.views[s];
+        for h in 0..view.len() {
+            let is_inner =
+                view.has_rel(h, &["flat", "compound", "goeswith", "fixed"]) && view.head(h).is_some();
+            if is_inner
+                || !matches!(view.upos(h), syntax::Upos::Noun | syntax::Upos::Propn | syntax::Upos::Adj)
+            {
+                continue;
+            }
+            if view.upos(h) == syntax::Upos::Adj && self.scene.name_at(s, h).is_none() {
+                continue;
+            }
+            let Some(actor) = self.describe(s, h, 0) else { continue };
+            self.note(s, h, actor);
+        }
+    }
+
+    fn note(&mut self, s: usize, h: usize, actor: Actor) {
+        let view = &self.scene.views[s];
+        let index = self.known.len();
+        if let Some(name) = &actor.name {
+            self.by_name.entry(name.to_lowercase()).or_insert(index);
+            if actor.kind == Kind::Person
+                && let Some(surname) = name.split_whitespace().last()
+            {
+                self.by_name.entry(surname.to_lowercase()).or_insert(index);
+            }
+        }
+        let phrase = Phrase::at(view, h);
+        if let Some(acronym) = phrase.acronym_after(view) {
+            self.by_name.entry(acronym.to_lowercase()).or_insert(index);
+        }
+        let nouns = (phrase.first..=phrase.last).map(|i| view.lemma(i).to_lowercase()).collect();
+        let heads = conjuncts(view, h);
+        let with = if heads.len() > 1 {
+            heads.iter().filter_map(|&c| self.describe(s, c, 0)).collect()
+        } else {
+            vec![actor.clone()]
+        };
+        self.known.push(Known {
+            is_subject: view.has_rel(h, &["nsubj", "nsubj:pass"]),
+            is_plural: heads.len() > 1 || matches!(view.token(h).xpos, "NNS" | "NNPS"),
+            actor,
+            nouns,
+            with,
+        });
+    }
+
+    /// Everybody whom the phrase at this head stands for, coordination included.
+    pub(crate) fn resolve(&self, s: usize, head: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let mut found: Vec<Actor> = Vec::new();
+        for h in conjuncts(view, head) {
+            for actor in self.resolve_one(s, h) {
+                if !found.iter().any(|f| f.code == actor.code && f.name == actor.name) {
+                    found.push(actor);
+                }
+            }
+        }
+        found
+    }
+
+    fn resolve_one(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        if let Some(found) = self.by_reference(s, h) {
+            return found;
+        }
+        let mut found: Vec<Actor> = self.describe(s, h, 0).into_iter().collect();
+        // "A group tied to a service: both."
+        if let Some(first) = found.first().cloned()
+            && first.kind == Kind::Group
+            && first.name.is_some()
+        {
+            let phrase = Phrase::at(view, h);
+            found.extend(self.bodies_tied(s, &phrase, &first));
+        }
+        found
+    }
+
+    /// Services named in the description of a group.
+    fn bodies_tied(&self, s: usize, phrase: &Phrase, group: &Actor) -> Vec<Actor> {
+        let (first, last) = phrase.described;
+        self.scene
+            .names_in(s, first, last)
+            .filter(|n| n.class == Class::Body && n.code == group.code && n.is_service)
+            .take(1)
+            .map(|n| self.of_name(s, n.last, n))
+            .collect()
+    }
+
+    /// The actor described by the phrase itself, without looking back for short forms.
+    pub(crate) fn describe(&self, s: usize, h: usize, depth: usize) -> Option<Actor> {
+        if depth > 4 {
+            return None;
+        }
+        let view = &self.scene.views[s];
+        if let Some(name) = self.scene.name_at(s, h) {
+            return self.named(s, h, name);
+        }
+        match view.upos(h) {
+            syntax::Upos::Noun => self.common(s, h, depth).or_else(|| {
+                // An invented or foreign name that the tagger took for a common noun.
+                let is_capitalised = h > 0 && view.form(h).starts_with(char::is_uppercase);
+                is_capitalised.then(|| self.proper(s, h, depth)).flatten()
+            }),
+            syntax::Upos::Propn | syntax::Upos::X => self.proper(s, h, depth),
+            syntax::Upos::Adj | syntax::Upos::Num if self.is_people_adjective(s, h) => {
+                self.common(s, h, depth)
+            }
+            _ => None,
+        }
+    }
+
+    fn is_people_adjective(&self, s: usize, h: usize) -> bool {
+        let view = &self.scene.views[s];
+        view.has_rel(h, &["nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj"])
+    }
+
+    /// A phrase whose head is a listed name.
+    fn named(&self, s: usize, h: usize, name: &NameHit) -> Option<Actor> {
+        let view = &self.scene.views[s];
+        match name.class {
+            Class::Software => None,
+            Class::Place if !view.has_rel(h, &["nsubj", "nsubj:pass"]) => None,
+            Class::Demonym if view.has_rel(h, &["amod", "compound", "nmod:poss"]) => None,
+            _ => Some(self.of_name(s, h, name)),
+        }
+    }
+
+    pub(crate) fn of_name(&self, s: usize, h: usize, name: &NameHit) -> Actor {
+        let view = &self.scene.views[s];
+        let span = view.span(name.first, name.last);
+        let is_bare = matches!(
+            name.class,
+            Class::State
+                | Class::Demonym
+                | Class::People
+                | Class::Capital
+                | Class::Seat
+                | Class::Place
+                | Class::Organisation
+        );
+        let phrase = Phrase::at(view, h);
+        let mut code = name.code.clone();
+        let mut is_guess = false;
+        if code == "?" {
+            let learnt = self.group_party.get(&name.canonical.to_lowercase()).cloned();
+            let said = learnt.or_else(|| self.state_beside(s, &phrase));
+            match (said, name.class) {
+                (Some(found), _) => code = found,
+                (None, Class::Body) => {
+                    code = self.context_state(s, h).unwrap_or_else(|| "?".into());
+                    is_guess = true;
+                }
+                (None, _) => {}
+            }
+        }
+        Actor {
+            code,
+            name: (!is_bare).then(|| span.of(view.text).to_string()),
+            kind: name.kind,
+            span: view.span(phrase.first.min(name.first), phrase.last.max(name.last)),
+            sentence: s,
+            head: h,
+            is_doer: name.is_service || name.class == Class::Group,
+            is_guess,
+            described: phrase.described,
+        }
+    }
+
+    /// A phrase whose head is a common noun.
+    fn common(&self, s: usize, h: usize, depth: usize) -> Option<Actor> {
+        let names = &self.scene.lexicon.names;
+        let view = &self.scene.views[s];
+        let phrase = Phrase::at(view, h);
+        let lemma = view.lemma(h).to_lowercase();
+        let is = |class| names.is_noun(class, &lemma) || names.is_noun(class, view.lower(h));
+        if let Some(speaks_for) = self.office_in(s, &phrase, h) {
+            return self.officer(s, h, &phrase, speaks_for, depth);
+        }
+        if is("experts") {
+            return Some(self.actor(s, h, &phrase, "-".into(), Kind::Persons));
+        }
+        if is("actors") {
+            return Some(self.doer(s, h, &phrase));
+        }
+        if is("officials") || is("institutions") || is("states") {
+            return self.institution(s, h, &phrase, is("states"));
+        }
+        if is("companies") {
+            return Some(self.actor(s, h, &phrase, "-".into(), Kind::Company));
+        }
+        if is("media") {
+            return Some(self.actor(s, h, &phrase, "-".into(), Kind::Media));
+        }
+        if is("sources") {
+            let code = self
+                .state_beside(s, &phrase)
+                .or_else(|| self.context_state(s, h))
+                .unwrap_or_else(|| "?".into());
+            let mut actor = self.actor(s, h, &phrase, code, Kind::Persons);
+            actor.is_guess = true;
+            return Some(actor);
+        }
+        if is("members") {
+            let code = self.state_beside(s, &phrase).or_else(|| self.last_organisation(s, h))?;
+            return Some(self.actor(s, h, &phrase, code, Kind::Organisation));
+        }
+        if is("orgs") {
+            let code = self.state_beside(s, &phrase)?;
+            return Some(self.actor(s, h, &phrase, code, Kind::Organisation));
+        }
+        None
+    }
+
+    /// The home state of the document as an actor.
+    pub(crate) fn home_actor(&self, s: usize, h: usize) -> Option<Actor> {
+        let code = self.scene.home.clone()?;
+        Some(Actor {
+            code,
+            name: None,
+            kind: Kind::State,
+            span: self.scene.views[s].token(h).span,
+            sentence: s,
+            head: h,
+            is_doer: false,
+            is_guess: true,
+            described: (h, h),
+        })
+    }
+
+    fn actor(&self, s: usize, h: usize, phrase: &Phrase, code: String, kind: Kind) -> Actor {
+        let view = &self.scene.views[s];
+        Actor {
+            code,
+            name: Some(phrase.name(view)),
+            kind,
+            span: view.span(phrase.first, phrase.last),
+            sentence: s,
+            head: h,
+            is_doer: false,
+            is_guess: false,
+            described: phrase.described,
+        }
+    }
+
+    /// Hackers, groups, officers: whatever state stands in the description, through whatever tie.
+    fn doer(&self, s: usize, h: usize, phrase: &Phrase) -> Actor {
+        let said = self.state_beside(s, phrase).or_else(|| {
+            let (first, last) = phrase.described;
+            self.scene
+                .names_in(s, first, last)
+                .find(|n| n.code.len() == 2 || n.class == Class::Group)
+                .map(|n| n.code.clone())
+        });
+        let body = self
+            .scene
+            .names_in(s, phrase.described.0, phrase.described.1)
+            .find(|n| matches!(n.class, Class::Body | Class::Group) && Some(&n.code) == said.as_ref());
+        let code = said.clone().unwrap_or_else(|| "?".into());
+        let view = &self.scene.views[s];
+        let mut actor = self.actor(s, h, phrase, code, Kind::Group);
+        if let Some(body) = body {
+            actor.name = Some(view.span(body.first, body.last).of(view.text).to_string());
+        } else if self.scene.names_in(s, phrase.first, phrase.last).next().is_none() {
+            actor.name = None;
+        }
+        actor.is_doer = true;
+        actor
+    }
+
+    /// A ministry, an embassy, the police, "officials", "the government".
+    fn institution(&self, s: usize, h: usize, phrase: &Phrase, is_state: bool) -> Option<Actor> {
+        let view = &self.scene.views[s];
+        let lemma = view.lemma(h).to_lowercase();
+        let is_mission = matches!(lemma.as_str(), "embassy" | "consulate" | "mission");
+        let said = if is_mission { self.owner_of(s, phrase) } else { self.state_beside(s, phrase) };
+        let is_guess = said.is_none();
+        let code = said.or_else(|| self.context_state(s, h))?;
+        let is_government = matches!(
+            lemma.as_str(),
+            "government" | "authority" | "official" | "state" | "country" | "regime"
+        );
+        let kind = if is_state || is_government { Kind::State } else { Kind::Agency };
+        let mut actor = self.actor(s, h, phrase, code, kind);
+        if is_government && phrase.is_plain(view, h) {
+            actor.name = None;
+        }
+        actor.is_guess = is_guess;
+        actor.is_doer = matches!(lemma.as_str(), "intelligence" | "unit" | "military" | "service");
+        Some(actor)
+    }
+
+    /// Somebody in an office: the state, the body or nobody they speak for.
+    fn officer(&self, s: usize, h: usize, phrase: &Phrase, speaks: SpeaksFor, depth: usize) -> Option<Actor> {
+        let view = &self.scene.views[s];
+        let person = phrase.person_name(view);
+        let kind = if person.is_some() || !matches!(view.token(h).xpos, "NNS" | "NNPS") {
+            Kind::Person
+        } else {
+            Kind::Persons
+        };
+        let mut is_guess = false;
+        let code = match speaks {
+            SpeaksFor::None => "-".to_string(),
+            SpeaksFor::State | SpeaksFor::Body | SpeaksFor::PersonOnly => {
+                let said = self.principal(s, phrase, h, depth).or_else(|| self.state_beside(s, phrase));
+                match said {
+                    Some(code) => code,
+                    None if speaks == SpeaksFor::PersonOnly => "-".into(),
+                    None => {
+                        is_guess = true;
+                        self.context_state(s, h)?
+                    }
+                }
+            }
+        };
+        let mut actor = self.actor(s, h, phrase, code, kind);
+        actor.name = Some(person.unwrap_or_else(|| phrase.name(view)));
+        actor.is_guess = is_guess;
+        Some(actor)
+    }
+
+    /// Whom an officer speaks for: "spokesman for the firm", "the ministry's deputy chief", "FBI director".
+    fn principal(&self, s: usize, phrase: &Phrase, h: usize, depth: usize) -> Option<String> {
+        let view = &self.scene.views[s];
+        let within = self
+            .scene
+            .names_in(s, phrase.described.0, phrase.described.1)
+            .find(|n| matches!(n.class, Class::Body | Class::Company | Class::Organisation) && n.code != "?")
+            .map(|n| n.code.clone());
+        within.or_else(|| {
+            view.children_by(h, &["nmod", "nmod:poss", "compound", "appos"])
+                .filter(|&c| view.is_nominal(c))
+                .find_map(|c| match self.by_reference(s, c) {
+                    Some(found) => found.into_iter().next(),
+                    None => self.describe(s, c, depth + 1),
+                })
+                .filter(|a| !a.is_guess && a.kind != Kind::Group)
+                .map(|a| a.code)
+        })
+    }
+
+    /// A phrase whose head is an unlisted proper noun.
+    fn proper(&self, s: usize, h: usize, depth: usize) -> Option<Actor> {
+        let names = &self.scene.lexicon.names;
+        let view = &self.scene.views[s];
+        let phrase = Phrase::at(view, h);
+        let name = phrase.proper_name(view);
+        let words: Vec<String> = name.to_lowercase().split_whitespace().map(str::to_string).collect();
+        if let Some(speaks_for) = self.office_in(s, &phrase, h) {
+            return self.officer(s, h, &phrase, speaks_for, depth);
+        }
+        if let Some(described) = self.by_apposition(s, h, &phrase, &name, depth) {
+            return Some(described);
+        }
+        let has = |class| {
+            words.iter().any(|w| names.is_noun(class, w) || names.is_noun(class, w.trim_end_matches('s')))
+        };
+        if has("members") {
+            return self.common(s, h, depth);
+        }
+        if has("institutions") {
+            return self.institution(s, h, &phrase, false);
+        }
+        if has("actors") || has("group_names") {
+            let mut actor = self.doer(s, h, &phrase);
+            if let Some(learnt) = self.group_party.get(&name.to_lowercase()) {
+                actor.code.clone_from(learnt);
+            }
+            actor.name = Some(name);
+            return Some(actor);
+        }
+        if let Some(code) = self.group_party.get(&name.to_lowercase()) {
+            let mut actor = self.actor(s, h, &phrase, code.clone(), Kind::Group);
+            actor.name = Some(name);
+            actor.is_doer = true;
+            return Some(actor);
+        }
+        if has("company_suffixes") || has("companies") {
+            let mut actor = self.actor(s, h, &phrase, "-".into(), Kind::Company);
+            actor.name = Some(name);
+            return Some(actor);
+        }
+        if has("politics") {
+            let code = self.state_beside(s, &phrase).or_else(|| self.context_state(s, h))?;
+            let mut actor = self.actor(s, h, &phrase, code, Kind::Agency);
+            actor.name = Some(name);
+            return Some(actor);
+        }
+        let is_like_person = words.len() >= 2
+            && name.split_whitespace().all(|w| w.starts_with(char::is_uppercase) && w.len() > 1)
+            && !matches!(view.block, text::BlockKind::Heading);
+        if is_like_person {
+            // A person of whom the text says no more speaks for nobody.
+            let mut actor = self.actor(s, h, &phrase, "-".into(), Kind::Person);
+            actor.name = Some(name);
+            actor.is_guess = true;
+            return Some(actor);
+        }
+        None
+    }
+
+    /// "MirrorFace, a hacking group with ties to China", "the Italian firm Castellan".
+    fn by_apposition(&self, s: usize, h: usize, phrase: &Phrase, name: &str, depth: usize) -> Option<Actor> {
+        let view = &self.scene.views[s];
+        let beside = view
+            .children_by(h, &["appos", "compound", "nmod:desc", "parataxis"])
+            .chain(view.head(h).filter(|_| view.has_rel(h, &["appos", "flat"])))
+            .filter(|&c| view.upos(c) == syntax::Upos::Noun);
+        for c in beside {
+            let Some(mut actor) = self.describe(s, c, depth + 1) else { continue };
+            if actor.is_guess && actor.kind != Kind::Person {
+                actor.code = self.state_beside(s, phrase).unwrap_or(actor.code);
+            }
+            actor.name = Some(name.to_string());
+            actor.span = actor.span.join(view.span(phrase.first, phrase.last));
+            actor.head = h;
+            return Some(actor);
+        }
+        None
+    }
+
+    /// The office word in or before a phrase, the longest first.
+    fn office_in(&self, s: usize, phrase: &Phrase, h: usize) -> Option<SpeaksFor> {
+        let view = &self.scene.views[s];
+        let names = &self.scene.lexicon.names;
+        let (first, last) = (phrase.first, phrase.last.max(h));
+        let mut found = None;
+        for length in (1..=3).rev() {
+            for i in first..=last {
+                if i + length > last + 1 {
+                    break;
+                }
+                let words: Vec<String> = (i..i + length).map(|t| view.lower(t).to_string()).collect();
+                if let Some(speaks) = names.office(&words.join(" ")) {
+                    let is_stronger = found.is_none() || matches!(found, Some(SpeaksFor::PersonOnly));
+                    // A rank or form of address counts only where nothing better stands beside it.
+                    if is_stronger && (view.token(i).upos != syntax::Upos::Adj) {
+                        found = Some(speaks);
+                    }
+                }
+            }
+        }
+        found.filter(|_| phrase.is_office_near_head(view, h))
+    }
+
+    /// The state or organisation that a phrase names beside its head: "Chinese", "China's", "of Bolivia", "in Seoul".
+    pub(crate) fn state_beside(&self, s: usize, phrase: &Phrase) -> Option<String> {
+        self.owner_of(s, phrase).or_else(|| {
+            let (first, last) = (phrase.first, phrase.last);
+            self.scene.names_in(s, first, last).find(|n| n.code.len() >= 2).map(|n| n.code.clone())
+        })
+    }
+
+    /// The owner only: a modifier before the head or an of-phrase, not where it is.
+    fn owner_of(&self, s: usize, phrase: &Phrase) -> Option<String> {
+        let view = &self.scene.views[s];
+        let before = self
+            .scene
+            .names_in(s, phrase.first, phrase.head)
+            .filter(|n| n.code.len() >= 2)
+            .map(|n| n.code.clone())
+            .next();
+        before
+            .or_else(|| {
+                view.children_by(phrase.head, &["nmod", "obl"])
+                    .filter(|&c| matches!(view.case(c), Some("of" | "for")))
+                    .find_map(|c| {
+                        self.scene.name_at(s, c).filter(|n| n.code.len() >= 2).map(|n| n.code.clone())
+                    })
+            })
+            .or_else(|| {
+                let owner = view.children_by(phrase.head, &["nmod:poss"]).next()?;
+                let actor = self.by_reference(s, owner)?.into_iter().next()?;
+                actor.has_party().then_some(actor.code)
+            })
+    }
+
+    /// Tells the cast which party a named group belongs to, as a statement of the document says.
+    pub(crate) fn learn_group(&mut self, name: &str, code: &str) {
+        self.group_party.entry(name.to_lowercase()).or_insert_with(|| code.to_string());
+    }
+}

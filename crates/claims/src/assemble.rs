@@ -1,0 +1,381 @@
+//! From candidates to statements: in text order, with what has been said so far in mind, and each only once.
+
+use std::collections::BTreeMap;
+
+use text::Span;
+
+use crate::{
+    actors::{Actor, Cast},
+    fields, firmness,
+    lexicon::frame::Role,
+    matching::Candidate,
+    statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
+    voice::{self, Voices},
+};
+
+/// What the document has said so far: who stands accused, and how deep.
+#[derive(Debug, Clone, Default)]
+struct Accusation {
+    accused: Vec<Party>,
+    level: Level,
+}
+
+impl Default for Level {
+    fn default() -> Level {
+        Level::Unspecified
+    }
+}
+
+/// Turns candidates into statements.
+pub(crate) struct Assembler<'c, 's, 'a> {
+    cast: &'c Cast<'s, 'a>,
+    voices: &'c Voices,
+    /// How often each party is accused in the document.
+    blamed: BTreeMap<String, u32>,
+    current: Option<Accusation>,
+    statements: Vec<Statement>,
+}
+
+impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
+    pub(crate) fn new(cast: &'c Cast<'s, 'a>, voices: &'c Voices, candidates: &[Candidate]) -> Self {
+        let blamed = blame(cast, candidates);
+        Assembler { cast, voices, blamed, current: None, statements: Vec::new() }
+    }
+
+    /// The statements of all candidates, in the order of their first evidence.
+    pub(crate) fn run(mut self, candidates: &[Candidate]) -> Vec<Statement> {
+        for candidate in candidates {
+            if let Some(statement) = self.statement(candidate) {
+                self.remember(&statement);
+                self.add(statement);
+            }
+        }
+        self.settle_stance();
+        self.statements
+    }
+
+    fn statement(&self, candidate: &Candidate) -> Option<Statement> {
+        let frame = &self.cast.scene.lexicon.frames[candidate.frame];
+        let act = act_of(frame.act, candidate.is_negated)?;
+        let view = &self.cast.scene.views[candidate.sentence];
+        let mut why = explain_roles(candidate);
+        let accused = self.accused(candidate, act, &mut why)?;
+        let sources: Vec<Party> = candidate.sources.iter().map(Actor::party).collect();
+        let firm = firmness::of(self.cast, self.voices, candidate);
+        let commitment = match act {
+            Act::Decline => Commitment::Silent,
+            _ => firm.commitment,
+        };
+        why.extend(firm.why);
+        let (responsibility, responsibility_span) = self.responsibility(candidate, act);
+        let reporting =
+            self.voices.of(self.cast, candidate.sentence, candidate.head).first().map(|sp| sp.verb);
+        let evidence = vec![view.sentence.span];
+        let first = candidate.tokens.first().copied()?;
+        let last = candidate.tokens.last().copied()?;
+        let is_measure = matches!(act, Act::Charge | Act::Sanction | Act::Protest | Act::Disrupt);
+        Some(Statement {
+            act,
+            reported_by: candidate.reported_by.as_ref().map(Actor::party),
+            commitment,
+            responsibility,
+            responsibility_span,
+            confidence: firm.confidence,
+            conduct: fields::conduct(self.cast, candidate, act),
+            operation: fields::operation(self.cast, candidate),
+            victims: fields::victims(self.cast, candidate, act),
+            measure: is_measure.then(|| self.measure(candidate)),
+            date: fields::date(self.cast, candidate, reporting),
+            quote: voice::direct_speech(self.cast, view.sentence.span),
+            cue: Cue { span: view.span(first, last), frame: frame.id.clone() },
+            techniques: Vec::new(),
+            evidence,
+            why,
+            sources,
+            accused,
+        })
+    }
+
+    /// Who stands accused: as filled, else by what the document has said; `None` where an attribution has nobody to blame.
+    fn accused(&self, candidate: &Candidate, act: Act, why: &mut Vec<Reason>) -> Option<Vec<Party>> {
+        let place = candidate.places.get(&Role::Accused).map(String::as_str);
+        if act == Act::Decline && candidate.is_negated {
+            return Some(self.filled(candidate));
+        }
+        let explicit = self.filled(candidate);
+        if !explicit.is_empty() {
+            return is_accusable(act, &explicit, place).then_some(explicit);
+        }
+        let (found, because) = match place {
+            Some("topic") => (self.topic(), "the party spoken of last as accused"),
+            Some("self") => (self.own(candidate), "the source itself"),
+            Some("self-or-topic") => self.own_or_topic(candidate),
+            _ if act == Act::Attribute => return None,
+            _ => (Vec::new(), "nobody named"),
+        };
+        why.push(Reason { field: "accused", because: because.into(), span: None });
+        if act == Act::Attribute && found.is_empty() { None } else { Some(found) }
+    }
+
+    /// The accused as the sentence names them; doers of unknown state take the party of the document's topic.
+    fn filled(&self, candidate: &Candidate) -> Vec<Party> {
+        let mut parties: Vec<Party> = Vec::new();
+        for actor in &candidate.accused {
+            let mut party = actor.party();
+            if party.code == "?"
+                && actor.is_doer
+                && let Some(topic) = self.topic().first()
+            {
+                party.code.clone_from(&topic.code);
+            }
+            if !parties.iter().any(|p| p.code == party.code && p.name == party.name) {
+                parties.push(party);
+            }
+        }
+        parties
+    }
+
+    fn topic(&self) -> Vec<Party> {
+        if let Some(current) = &self.current {
+            return current.accused.clone();
+        }
+        let most = self.blamed.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone())));
+        most.map(|(code, _)| vec![bare(code, Span::default())]).unwrap_or_default()
+    }
+
+    fn own(&self, candidate: &Candidate) -> Vec<Party> {
+        candidate.sources.iter().filter(|a| a.code != "~").map(Actor::party).collect()
+    }
+
+    fn own_or_topic(&self, candidate: &Candidate) -> (Vec<Party>, &'static str) {
+        let is_blamed = candidate.sources.iter().any(|a| self.blamed.contains_key(&a.code));
+        if is_blamed {
+            (
+                self.own(candidate).into_iter().map(|p| bare(&p.code, p.span)).collect(),
+                "the source, who is accused in this document",
+            )
+        } else if self.blamed.is_empty() && candidate.sources.iter().any(|a| a.is_doer) {
+            (self.own(candidate), "the source, a service of which nobody else is accused")
+        } else {
+            (self.topic(), "the party spoken of last as accused")
+        }
+    }
+
+    fn responsibility(&self, candidate: &Candidate, act: Act) -> (Level, Option<Span>) {
+        match act {
+            Act::Deny | Act::Decline | Act::Acknowledge | Act::Assess | Act::Warn | Act::Protest => {
+                (Level::Unspecified, None)
+            }
+            Act::Endorse => {
+                let level = self.current.as_ref().map_or(Level::Unspecified, |c| c.level);
+                (level, None)
+            }
+            Act::Condemn
+            | Act::Urge
+            | Act::Disclose
+            | Act::Disrupt
+            | Act::Claim
+            | Act::Attribute
+            | Act::Charge
+            | Act::Sanction => {
+                let has_explicit = !candidate.accused.is_empty();
+                let (level, span) = fields::responsibility(self.cast, candidate);
+                let is_bare_target =
+                    level == Level::Executed && !matches!(act, Act::Attribute | Act::Charge | Act::Sanction);
+                if !has_explicit || is_bare_target { (Level::Unspecified, None) } else { (level, span) }
+            }
+        }
+    }
+
+    /// The words of the measure: from the cue to the end of its object.
+    fn measure(&self, candidate: &Candidate) -> Span {
+        let view = &self.cast.scene.views[candidate.sentence];
+        if let Some(&thing) = candidate.things.get(&Role::Measure) {
+            let (first, last) = view.subtree(thing);
+            return view.span(first, last);
+        }
+        let first = candidate.tokens[0];
+        let object = view
+            .children_by(candidate.head, &["obj", "nsubj:pass"])
+            .map(|o| crate::actors::Phrase::at(view, o))
+            .next();
+        let (a, b) = object.map_or((first, candidate.tokens[candidate.tokens.len() - 1]), |p| {
+            (first.min(p.first), p.last.max(candidate.tokens[candidate.tokens.len() - 1]))
+        });
+        view.span(a, b)
+    }
+
+    /// An act that names its accused sets what "the allegation" means from here on.
+    fn remember(&mut self, statement: &Statement) {
+        let sets = matches!(
+            statement.act,
+            Act::Attribute | Act::Charge | Act::Sanction | Act::Condemn | Act::Disclose
+        );
+        let named: Vec<Party> = statement.accused.iter().filter(|p| p.code.len() >= 2).cloned().collect();
+        if sets && !named.is_empty() {
+            self.current = Some(Accusation { accused: named, level: statement.responsibility });
+        }
+    }
+
+    /// Adds a statement, or its evidence to the one that it repeats.
+    fn add(&mut self, statement: Statement) {
+        match self.statements.iter_mut().find(|s| repeats(s, &statement)) {
+            Some(first) => absorb(first, statement),
+            None => self.statements.push(statement),
+        }
+    }
+
+    /// For acts that do not say who did it: `asserts` where the same source has named that author, else `notes`.
+    fn settle_stance(&mut self) {
+        let named: Vec<(String, String)> = self
+            .statements
+            .iter()
+            .filter(|s| matches!(s.act, Act::Attribute | Act::Charge | Act::Sanction | Act::Endorse))
+            .flat_map(|s| {
+                s.sources.iter().flat_map(|a| s.accused.iter().map(|b| (a.code.clone(), b.code.clone())))
+            })
+            .collect();
+        for s in &mut self.statements {
+            let is_open = matches!(s.act, Act::Condemn | Act::Warn | Act::Urge | Act::Assess | Act::Disclose);
+            if !is_open || s.commitment != Commitment::Asserts {
+                continue;
+            }
+            let takes_for_granted =
+                s.sources.iter().any(|a| {
+                    s.accused.iter().any(|b| named.iter().any(|(x, y)| *x == a.code && *y == b.code))
+                }) || (s.responsibility != Level::Unspecified && s.act == Act::Condemn);
+            if !takes_for_granted {
+                s.commitment = Commitment::Notes;
+                s.why.push(Reason {
+                    field: "commitment",
+                    because: "this source has not named that author in the document".into(),
+                    span: None,
+                });
+            }
+        }
+    }
+}
+
+/// The act, given a negation at the cue: not accusing is declining, not denying is nothing.
+fn act_of(act: Act, is_negated: bool) -> Option<Act> {
+    if !is_negated {
+        return Some(act);
+    }
+    match act {
+        Act::Attribute | Act::Endorse | Act::Acknowledge => Some(Act::Decline),
+        _ => None,
+    }
+}
+
+/// An attribution in the speaker's voice needs somebody to blame: a state, a service, a group, not a passer-by.
+fn is_accusable(act: Act, accused: &[Party], place: Option<&str>) -> bool {
+    let _ = place;
+    act != Act::Attribute
+        || accused.iter().any(|p| {
+            p.code.len() == 2
+                || p.code.len() > 2
+                || matches!(p.kind, Kind::Group | Kind::Company | Kind::Persons | Kind::Person)
+        })
+}
+
+fn explain_roles(candidate: &Candidate) -> Vec<Reason> {
+    candidate
+        .places
+        .iter()
+        .map(|(role, place)| {
+            let (field, actors) = match role {
+                Role::Source => ("sources", Some(&candidate.sources)),
+                Role::Accused => ("accused", Some(&candidate.accused)),
+                Role::Backer => ("accused", Some(&candidate.backers)),
+                Role::Conduct => ("conduct", None),
+                Role::Victim => ("victims", None),
+                Role::Measure => ("measure", None),
+            };
+            let span = actors.and_then(|a| a.first()).map(|a| a.span);
+            Reason { field, because: format!("found at the place `{place}`"), span }
+        })
+        .collect()
+}
+
+fn bare(code: &str, span: Span) -> Party {
+    let kind = if code.len() == 2 { Kind::State } else { Kind::Organisation };
+    Party { code: code.into(), name: None, kind, tie: None, span }
+}
+
+/// How often each party is accused: by name in the roles of accusing frames.
+fn blame(cast: &Cast, candidates: &[Candidate]) -> BTreeMap<String, u32> {
+    let mut blamed: BTreeMap<String, u32> = BTreeMap::new();
+    for candidate in candidates {
+        let act = cast.scene.lexicon.frames[candidate.frame].act;
+        let weight = match act {
+            Act::Attribute | Act::Charge | Act::Sanction => 3,
+            Act::Condemn | Act::Urge | Act::Disclose | Act::Protest => 1,
+            _ => continue,
+        };
+        for actor in candidate.accused.iter().filter(|a| a.has_party() && !a.is_guess) {
+            *blamed.entry(actor.code.clone()).or_default() += weight;
+        }
+    }
+    if blamed.is_empty() {
+        for candidate in candidates {
+            if cast.scene.lexicon.frames[candidate.frame].act == Act::Deny {
+                for actor in candidate.sources.iter().filter(|a| a.has_party()) {
+                    *blamed.entry(actor.code.clone()).or_default() += 1;
+                }
+            }
+        }
+    }
+    blamed
+}
+
+fn codes(parties: &[Party]) -> Vec<&str> {
+    let mut codes: Vec<&str> = parties.iter().map(|p| p.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Whether two names can be of one: equal, one inside the other, or one not given.
+fn same_names(a: &[Party], b: &[Party]) -> bool {
+    let name =
+        |p: &[Party]| p.iter().filter_map(|x| x.name.as_ref().map(|n| n.to_lowercase())).collect::<Vec<_>>();
+    let (a, b) = (name(a), name(b));
+    a.is_empty()
+        || b.is_empty()
+        || a.iter().any(|x| b.iter().any(|y| x.contains(y.as_str()) || y.contains(x.as_str())))
+}
+
+/// The same act by the same sources at the same accused, with nothing in the coded fields that differs.
+fn repeats(first: &Statement, next: &Statement) -> bool {
+    let level_agrees = first.responsibility == next.responsibility
+        || next.responsibility == Level::Unspecified
+        || first.responsibility == Level::Unspecified;
+    first.act == next.act
+        && codes(&first.sources) == codes(&next.sources)
+        && codes(&first.accused) == codes(&next.accused)
+        && same_names(&first.sources, &next.sources)
+        && same_names(&first.accused, &next.accused)
+        && level_agrees
+}
+
+fn absorb(first: &mut Statement, next: Statement) {
+    for span in next.evidence {
+        if !first.evidence.contains(&span) {
+            first.evidence.push(span);
+        }
+    }
+    if first.responsibility == Level::Unspecified && next.responsibility != Level::Unspecified {
+        first.responsibility = next.responsibility;
+        first.responsibility_span = next.responsibility_span;
+    }
+    first.commitment = first.commitment.max(next.commitment);
+    first.conduct = first.conduct.take().or(next.conduct);
+    first.operation = first.operation.take().or(next.operation);
+    first.date = first.date.take().or(next.date);
+    first.confidence = first.confidence.take().or(next.confidence);
+    for victim in next.victims {
+        if !first.victims.iter().any(|v| v.code == victim.code && v.name == victim.name) {
+            first.victims.push(victim);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The lexicon: frames, places, scales and names, all of it data that analysts own.
+//!
+//! [`Lexicon::load`] takes the texts of a `lexicon/` folder and **never fails**: what is wrong with a file is a
+//! [`LexiconProblem`] with line and column, the rest is loaded. Frames are data and cannot call code.
+
+mod file;
+pub(crate) mod frame;
+pub(crate) mod names;
+pub(crate) mod places;
+pub(crate) mod words;
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use frame::Frame;
+use names::Names;
+use places::Places;
+use words::Words;
+
+mod embedded {
+    //! The files of `lexicon/`, listed by the build script.
+    include!(concat!(env!("OUT_DIR"), "/lexicon_files.rs"));
+}
+
+/// What is wrong with a lexicon file: where, what, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LexiconProblem {
+    /// The file, as named to [`Lexicon::load`].
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and what to do, in the author's language.
+    pub message: String,
+}
+
+impl std::fmt::Display for LexiconProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
+    }
+}
+
+/// Everything that the rules know of words and names.
+#[derive(Debug)]
+pub struct Lexicon {
+    pub(crate) frames: Vec<Frame>,
+    /// For each first word of a cue: frame and cue.
+    pub(crate) cues: HashMap<Box<str>, Vec<(usize, usize)>>,
+    pub(crate) places: Places,
+    pub(crate) words: Words,
+    pub(crate) names: Names,
+    version: String,
+}
+
+impl Lexicon {
+    /// The lexicon that the program carries.
+    pub fn embedded() -> &'static Lexicon {
+        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
+        LEXICON.get_or_init(|| Lexicon::load(embedded::FILES).0)
+    }
+
+    /// The files of the lexicon that the program carries: path below `lexicon/` and text.
+    pub fn embedded_files() -> &'static [(&'static str, &'static str)] {
+        embedded::FILES
+    }
+
+    /// Loads a lexicon from the paths (below `lexicon/`) and texts of its files.
+    pub fn load<P: AsRef<str>, T: AsRef<str>>(files: &[(P, T)]) -> (Lexicon, Vec<LexiconProblem>) {
+        let mut problems = Vec::new();
+        let mut frames = Vec::new();
+        let mut places = Places::default();
+        let mut words = Words::default();
+        let mut names = Names::default();
+        for (path, source) in files {
+            let (path, source) = (path.as_ref(), source.as_ref());
+            match path.split('/').next() {
+                Some("frames") => frames.extend(frame::read(path, source, &mut problems)),
+                Some("names") => names.read(path, source, &mut problems),
+                Some("places.toml") => places.read(path, source, &mut problems),
+                Some("passages") => {}
+                _ => words.read(path, source, &mut problems),
+            }
+        }
+        frame::demand_unique_ids(&frames, &mut problems);
+        frame::demand_known_places(&frames, &places, &mut problems);
+        names.finish();
+        let cues = index(&frames);
+        let version = fingerprint(files.iter().map(|(p, t)| (p.as_ref(), t.as_ref())));
+        (Lexicon { frames, cues, places, words, names, version }, problems)
+    }
+
+    /// A short fingerprint of all files: the same lexicon has the same version everywhere.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Number of frames and of cues, for a summary.
+    pub fn size(&self) -> (usize, usize) {
+        (self.frames.len(), self.frames.iter().map(|f| f.cues.len()).sum())
+    }
+
+    /// Whether the sentence holds a word that may carry or accompany a statement, so that its tree is worth having.
+    pub fn wants_tree(&self, text: &str, sentence: &syntax::Sentence) -> bool {
+        sentence.tokens.iter().any(|t| {
+            self.cues.contains_key(&*t.lemma)
+                || self.cues.contains_key(crate::view::fold(t.span.of(text)).as_str())
+                || self.words.is_speech(&t.lemma)
+        })
+    }
+}
+
+fn index(frames: &[Frame]) -> HashMap<Box<str>, Vec<(usize, usize)>> {
+    let mut cues: HashMap<Box<str>, Vec<(usize, usize)>> = HashMap::new();
+    for (f, frame) in frames.iter().enumerate() {
+        for (c, cue) in frame.cues.iter().enumerate() {
+            for word in cue.pattern.first_words() {
+                cues.entry(word.clone()).or_default().push((f, c));
+            }
+        }
+    }
+    cues
+}
+
+/// FNV-1a over paths and texts, in file order.
+fn fingerprint<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (path, text) in files {
+        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}

@@ -1,0 +1,472 @@
+//! Names as data: states and their metonyms, organisations, bodies of states, threat groups, companies, and the common
+//! nouns of which mentions are built. Each file says where its facts come from.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use regex::RegexSet;
+use serde::Deserialize;
+
+use super::{LexiconProblem, file};
+use crate::statement::Kind;
+
+/// In what way a name stands for its party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Class {
+    /// The state by its name.
+    State,
+    /// An adjective of nationality.
+    Demonym,
+    /// A noun for nationals.
+    People,
+    /// A capital as metonym.
+    Capital,
+    /// A seat of government as metonym.
+    Seat,
+    /// A region or city: tells only where something is.
+    Place,
+    /// An organisation of states.
+    Organisation,
+    /// A ministry, service, unit, court.
+    Body,
+    /// A threat group.
+    Group,
+    /// A company, think tank, university, newspaper.
+    Company,
+    /// Malware or a tool: never an actor.
+    Software,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+pub(crate) struct Name {
+    pub(crate) class: Class,
+    /// Party code; `-` for companies, `?` for groups of unknown state.
+    pub(crate) code: String,
+    /// The first name of the thing, for aliases.
+    pub(crate) canonical: String,
+    pub(crate) kind: Kind,
+    /// Also an ordinary word or another body's name: needs company.
+    pub(crate) ambiguous: bool,
+    /// Intelligence and military bodies and units: what does operations rather than what speaks.
+    pub(crate) is_service: bool,
+    folded: String,
+    as_written: String,
+}
+
+/// What an office word says about the party of its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SpeaksFor {
+    /// For the state.
+    State,
+    /// For the body named beside it.
+    Body,
+    /// For nobody: an expert.
+    None,
+    /// A rank or form of address: says nothing.
+    PersonOnly,
+}
+
+/// Name of a noun class in `nouns.toml`.
+pub(crate) type NounClass = &'static str;
+
+/// All names.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    names: Vec<Name>,
+    by_first: HashMap<String, Vec<usize>>,
+    styles: Vec<(String, String, HashSet<String>)>,
+    style_set: Option<RegexSet>,
+    style_regexes: Vec<regex::Regex>,
+    offices: HashMap<String, SpeaksFor>,
+    nouns: HashMap<String, HashSet<String>>,
+    sectors: HashMap<String, String>,
+    members: BTreeMap<String, Vec<String>>,
+    pub(crate) techniques: Techniques,
+}
+
+/// ATT&CK techniques by id and name.
+#[derive(Debug, Default)]
+pub(crate) struct Techniques {
+    pub(crate) by_id: HashMap<String, String>,
+    /// Exact names of two or more words, lower case, to id.
+    pub(crate) by_name: HashMap<String, String>,
+}
+
+/// A name found in the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Hit {
+    /// First byte after it.
+    pub(crate) end: usize,
+    /// All that it may stand for; several for a name that several parties bear.
+    pub(crate) meanings: Vec<usize>,
+    /// State of a name known only by its style, `?` where the style tells none.
+    pub(crate) style: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct NamesFile {
+    state: Vec<StateEntry>,
+    organisation: Vec<OrganisationEntry>,
+    body: Vec<BodyEntry>,
+    group: Vec<GroupEntry>,
+    company: Vec<CompanyEntry>,
+    software: Vec<SoftwareEntry>,
+    style: Vec<StyleEntry>,
+    office: Vec<OfficeEntry>,
+    sector: Vec<SectorEntry>,
+    nouns: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct StateEntry {
+    code: String,
+    names: Vec<String>,
+    ambiguous_names: Vec<String>,
+    abbreviations: Vec<String>,
+    demonyms: Vec<String>,
+    people: Vec<String>,
+    capitals: Vec<String>,
+    seats: Vec<String>,
+    regions: Vec<String>,
+    cities: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct OrganisationEntry {
+    code: String,
+    names: Vec<String>,
+    seats: Vec<String>,
+    members: Vec<Member>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Member {
+    state: String,
+    until: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct BodyEntry {
+    party: String,
+    name: String,
+    names: Vec<String>,
+    kind: String,
+    ambiguous: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct GroupEntry {
+    name: String,
+    state: Option<String>,
+    aliases: Vec<String>,
+    ambiguous: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct CompanyEntry {
+    name: String,
+    names: Vec<String>,
+    kind: String,
+    ambiguous: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct SoftwareEntry {
+    name: String,
+    aliases: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct StyleEntry {
+    pattern: String,
+    state: Option<String>,
+    not: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct OfficeEntry {
+    words: Vec<String>,
+    speaks_for: SpeaksFor,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct SectorEntry {
+    name: String,
+    words: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn read(&mut self, path: &str, source: &str, problems: &mut Vec<LexiconProblem>) {
+        if path.ends_with(".tsv") {
+            self.techniques.read(source);
+            return;
+        }
+        let Some(raw) = file::parse::<NamesFile>(path, source, problems) else { return };
+        raw.state.iter().for_each(|e| self.add_state(e));
+        raw.organisation.iter().for_each(|e| self.add_organisation(e));
+        for e in &raw.body {
+            let is_service = matches!(e.kind.as_str(), "service" | "unit" | "military");
+            for name in e.names.iter().chain([&e.name]) {
+                self.add(
+                    name,
+                    Name {
+                        is_service,
+                        ..Name::new(Class::Body, &e.party, &e.name, Kind::Agency, e.ambiguous)
+                    },
+                );
+            }
+        }
+        for e in &raw.group {
+            let code = e.state.as_deref().unwrap_or("?");
+            for name in e.aliases.iter().chain([&e.name]) {
+                self.add(name, Name::new(Class::Group, code, &e.name, Kind::Group, e.ambiguous));
+            }
+        }
+        for e in &raw.company {
+            let kind = if e.kind == "media" { Kind::Media } else { Kind::Company };
+            for name in e.names.iter().chain([&e.name]) {
+                self.add(name, Name::new(Class::Company, "-", &e.name, kind, e.ambiguous));
+            }
+        }
+        for e in &raw.software {
+            for name in e.aliases.iter().chain([&e.name]) {
+                self.add(name, Name::new(Class::Software, "-", &e.name, Kind::Unknown, false));
+            }
+        }
+        for e in raw.style {
+            let not = e.not.iter().cloned().collect();
+            self.styles.push((e.pattern, e.state.unwrap_or_else(|| "?".into()), not));
+        }
+        for e in raw.office {
+            self.offices.extend(e.words.iter().map(|w| (w.to_lowercase(), e.speaks_for)));
+        }
+        for e in raw.sector {
+            self.sectors.extend(e.words.iter().map(|w| (w.to_lowercase(), e.name.clone())));
+        }
+        for (class, words) in raw.nouns {
+            self.nouns.entry(class).or_default().extend(words.into_iter().map(|w| w.to_lowercase()));
+        }
+    }
+
+    fn add_state(&mut self, e: &StateEntry) {
+        let canonical = e.names.first().cloned().unwrap_or_else(|| e.code.clone());
+        let mut all = |list: &[String], class: Class, ambiguous: &dyn Fn(&str) -> bool| {
+            for name in list {
+                self.add(name, Name::new(class, &e.code, &canonical, Kind::State, ambiguous(name)));
+            }
+        };
+        let doubtful = |n: &str| e.ambiguous_names.iter().any(|a| a == n);
+        all(&e.names, Class::State, &doubtful);
+        all(&e.ambiguous_names, Class::State, &|_| true);
+        all(&e.abbreviations, Class::State, &|_| false);
+        all(&e.demonyms, Class::Demonym, &|_| false);
+        all(&e.people, Class::People, &|_| false);
+        all(&e.capitals, Class::Capital, &doubtful);
+        all(&e.seats, Class::Seat, &|_| false);
+        all(&e.regions, Class::Place, &|_| false);
+        all(&e.cities, Class::Place, &|_| false);
+    }
+
+    fn add_organisation(&mut self, e: &OrganisationEntry) {
+        let canonical = e.names.first().cloned().unwrap_or_else(|| e.code.clone());
+        for name in &e.names {
+            self.add(name, Name::new(Class::Organisation, &e.code, &canonical, Kind::Organisation, false));
+        }
+        for name in &e.seats {
+            self.add(name, Name::new(Class::Seat, &e.code, &canonical, Kind::Organisation, false));
+        }
+        let members = e.members.iter().filter(|m| m.until.is_none()).map(|m| m.state.clone());
+        self.members.insert(e.code.clone(), members.collect());
+    }
+
+    fn add(&mut self, written: &str, mut name: Name) {
+        name.folded = fold_name(written);
+        name.as_written = written.to_string();
+        let key = first_word(&name.folded).to_string();
+        if key.is_empty() {
+            return;
+        }
+        let same = |o: &Name| o.folded == name.folded && o.code == name.code && o.class == name.class;
+        let index = self.names.len();
+        let entry = self.by_first.entry(key).or_default();
+        if !entry.iter().any(|&i| same(&self.names[i])) {
+            entry.push(index);
+            self.names.push(name);
+        }
+    }
+
+    /// Sorts candidates by length and compiles the styles: once, after all files.
+    pub(super) fn finish(&mut self) {
+        for list in self.by_first.values_mut() {
+            list.sort_by_key(|&i| (std::cmp::Reverse(self.names[i].folded.len()), i));
+        }
+        let anchored: Vec<String> =
+            self.styles.iter().map(|(p, _, _)| format!("^(?:{p})(?:[^\\w-]|$)")).collect();
+        self.style_set = RegexSet::new(&anchored).ok();
+        self.style_regexes =
+            self.styles.iter().filter_map(|(p, _, _)| regex::Regex::new(&format!("^(?:{p})")).ok()).collect();
+    }
+
+    pub(crate) fn get(&self, i: usize) -> &Name {
+        &self.names[i]
+    }
+
+    /// The longest name that begins at this byte of the text, which must be the start of a word.
+    pub(crate) fn at(&self, text: &str, start: usize) -> Option<Hit> {
+        let rest = text.get(start..)?;
+        let first: String = fold_name(word_at(rest));
+        let listed = self.by_first.get(first.as_str()).and_then(|list| self.longest(rest, list));
+        listed.map(|(len, meanings)| Hit { end: start + len, meanings, style: None }).or_else(|| {
+            rest.starts_with(|c: char| c.is_uppercase()).then(|| self.style_at(rest, start)).flatten()
+        })
+    }
+
+    fn longest(&self, rest: &str, list: &[usize]) -> Option<(usize, Vec<usize>)> {
+        let mut best: Option<(usize, Vec<usize>)> = None;
+        for &i in list {
+            let Some(len) = self.names[i].matches(rest) else { continue };
+            match &mut best {
+                Some((longest, meanings)) if *longest == len => meanings.push(i),
+                Some((longest, _)) if *longest > len => {}
+                _ => best = Some((len, vec![i])),
+            }
+        }
+        best
+    }
+
+    fn style_at(&self, rest: &str, start: usize) -> Option<Hit> {
+        let window = rest.get(..48).or_else(|| rest.get(..47)).or_else(|| rest.get(..46)).unwrap_or(rest);
+        let which = self.style_set.as_ref()?.matches(window).iter().next()?;
+        let (_, state, not) = self.styles.get(which)?;
+        let found = self.style_regexes.get(which)?.find(window)?;
+        if not.contains(found.as_str()) {
+            return None; // an ordinary name in the same style ("Polar Bear")
+        }
+        Some(Hit { end: start + found.end(), meanings: Vec::new(), style: Some(state.clone()) })
+    }
+
+    /// What the word or words of an office say, lower case.
+    pub(crate) fn office(&self, words: &str) -> Option<SpeaksFor> {
+        self.offices.get(words).copied()
+    }
+
+    /// Whether the lower-case lemma or form belongs to a class of `nouns.toml`.
+    pub(crate) fn is_noun(&self, class: NounClass, word: &str) -> bool {
+        self.nouns.get(class).is_some_and(|set| set.contains(word))
+    }
+
+    /// The sector that a lower-case word belongs to.
+    pub(crate) fn sector(&self, word: &str) -> Option<&str> {
+        self.sectors.get(word).map(String::as_str)
+    }
+
+    /// Present member states of an organisation.
+    pub(crate) fn members(&self, organisation: &str) -> &[String] {
+        self.members.get(organisation).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Name {
+    fn new(class: Class, code: &str, canonical: &str, kind: Kind, ambiguous: bool) -> Name {
+        Name {
+            class,
+            code: code.into(),
+            canonical: canonical.into(),
+            kind,
+            ambiguous,
+            is_service: false,
+            folded: String::new(),
+            as_written: String::new(),
+        }
+    }
+
+    /// Length in bytes of the name at the beginning of `rest`, if it stands there as whole words in a fitting case.
+    fn matches(&self, rest: &str) -> Option<usize> {
+        let mut want = self.folded.chars();
+        let mut len = 0;
+        let mut at = rest.char_indices().peekable();
+        loop {
+            let Some(w) = want.next() else { break };
+            let (i, c) = at.next()?;
+            if fold_char(c) != w {
+                return None;
+            }
+            len = i + c.len_utf8();
+            if w == ' ' {
+                while at.next_if(|(_, c)| c.is_whitespace()).is_some() {}
+            }
+        }
+        let next = rest.get(len..).and_then(|r| r.chars().next());
+        let ends_in_word = self.folded.ends_with(char::is_alphanumeric);
+        if ends_in_word && next.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
+        let written = rest.get(..len)?;
+        self.fits_case(written).then_some(len)
+    }
+
+    /// A name of several words fits in any case; a single word as written, in capitals, or an acronym of four letters and
+    /// more as a capitalised word ("Nato").
+    fn fits_case(&self, written: &str) -> bool {
+        if self.folded.contains(' ') || written == self.as_written {
+            return true;
+        }
+        let is_upper = |s: &str| !s.chars().any(char::is_lowercase);
+        let is_long = written.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+        if is_upper(&self.as_written) {
+            return is_long && written.starts_with(char::is_uppercase);
+        }
+        is_upper(written) && is_long
+            || written.chars().map(fold_char).eq(self.as_written.chars().map(fold_char))
+                && written.starts_with(char::is_uppercase)
+                && self.as_written.starts_with(char::is_uppercase)
+    }
+}
+
+impl Techniques {
+    /// `id`, `name` separated by tabs, `#` for comments.
+    fn read(&mut self, source: &str) {
+        for line in source.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
+            let mut cells = line.split('\t');
+            let (Some(id), Some(name)) = (cells.next(), cells.next()) else { continue };
+            self.by_id.insert(id.into(), name.into());
+            let lower = name.to_lowercase();
+            if lower.contains(' ') {
+                self.by_name.entry(lower).or_insert_with(|| id.into());
+            }
+        }
+    }
+}
+
+fn fold_char(c: char) -> char {
+    match c {
+        '’' | '‘' | 'ʼ' => '\'',
+        '‐' | '‑' | '–' => '-',
+        c if c.is_whitespace() => ' ',
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+fn fold_name(name: &str) -> String {
+    name.chars().map(fold_char).collect()
+}
+
+fn word_at(rest: &str) -> &str {
+    let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or(rest)
+}
+
+fn first_word(folded: &str) -> &str {
+    word_at(folded)
+}

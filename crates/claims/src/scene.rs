@@ -1,0 +1,239 @@
+//! A document laid out for the rules: views of its sentences, names found in them, quotations, and who the text speaks for.
+
+use std::collections::BTreeMap;
+
+use syntax::Parsed;
+use text::{BlockKind, Document, Span};
+
+use crate::{
+    lexicon::{Lexicon, names::Class},
+    quotes,
+    view::View,
+};
+
+/// A name found in a sentence, its ambiguity settled by the document.
+#[derive(Debug, Clone)]
+pub(crate) struct NameHit {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) class: Class,
+    pub(crate) code: String,
+    /// The first name of the thing, for telling two names of one thing.
+    pub(crate) canonical: String,
+    pub(crate) kind: crate::statement::Kind,
+    pub(crate) is_service: bool,
+}
+
+/// The document as the rules see it.
+pub(crate) struct Scene<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) document: &'a Document,
+    pub(crate) views: Vec<View<'a>>,
+    /// Index of each sentence's block.
+    pub(crate) block_of: Vec<usize>,
+    /// Names in each sentence, in order.
+    pub(crate) names: Vec<Vec<NameHit>>,
+    /// For each sentence and token the index into `names`.
+    name_of: Vec<Vec<Option<usize>>>,
+    /// Direct speech.
+    pub(crate) quotes: Vec<Span>,
+    /// Weight of words about cyber operations in each sentence.
+    pub(crate) cyber: Vec<u32>,
+    /// The state where the document is at home: of its dateline, else the one that it mentions most among its speakers.
+    pub(crate) home: Option<String>,
+}
+
+impl<'a> Scene<'a> {
+    pub(crate) fn new(lexicon: &'a Lexicon, document: &'a Document, parsed: &'a Parsed) -> Scene<'a> {
+        let quotes = quotes::find(&document.text, &document.blocks);
+        let mut views = Vec::with_capacity(parsed.sentences.len());
+        let mut block_of = Vec::with_capacity(parsed.sentences.len());
+        for sentence in &parsed.sentences {
+            let block = sentence.block as usize;
+            let kind = document.blocks.get(block).map_or(BlockKind::Paragraph, |b| b.kind);
+            let quoted = sentence.tokens.iter().map(|t| in_quotes(&quotes, t.span)).collect();
+            views.push(View::new(&document.text, sentence, kind, quoted));
+            block_of.push(block);
+        }
+        let cyber = views
+            .iter()
+            .map(|v| lexicon.words.cyber.find(v, 0..v.len()).iter().map(|f| u32::from(f.value)).sum())
+            .collect();
+        let mut scene = Scene {
+            lexicon,
+            document,
+            views,
+            block_of,
+            names: vec![],
+            name_of: vec![],
+            quotes,
+            cyber,
+            home: None,
+        };
+        scene.find_names();
+        scene.home = scene.find_home();
+        scene
+    }
+
+    /// The name that covers a token.
+    pub(crate) fn name_at(&self, sentence: usize, token: usize) -> Option<&NameHit> {
+        let index = (*self.name_of.get(sentence)?.get(token)?)?;
+        self.names[sentence].get(index)
+    }
+
+    /// Names that begin inside a token range.
+    pub(crate) fn names_in(
+        &self,
+        sentence: usize,
+        first: usize,
+        last: usize,
+    ) -> impl Iterator<Item = &NameHit> {
+        self.names[sentence].iter().filter(move |h| h.first >= first && h.last <= last)
+    }
+
+    /// Weight of all words about cyber operations, and of services and threat groups named.
+    pub(crate) fn weight(&self) -> u32 {
+        let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();
+        self.cyber.iter().sum::<u32>() + u32::try_from(doers).unwrap_or(u32::MAX)
+    }
+
+    /// The quotation that a place stands in.
+    pub(crate) fn quote_at(&self, span: Span) -> Option<Span> {
+        let i = self.quotes.partition_point(|q| q.end <= span.start);
+        self.quotes.get(i).copied().filter(|q| q.overlaps(span))
+    }
+
+    fn find_names(&mut self) {
+        let mut raw = Vec::with_capacity(self.views.len());
+        let mut states: BTreeMap<String, u32> = BTreeMap::new();
+        for view in &self.views {
+            let hits = raw_hits(self.lexicon, view);
+            for (_, _, meanings, _) in &hits {
+                if let [only] = meanings.as_slice() {
+                    let name = self.lexicon.names.get(*only);
+                    if name.code.len() == 2 {
+                        *states.entry(name.code.clone()).or_default() += 1;
+                    }
+                }
+            }
+            raw.push(hits);
+        }
+        for (view, hits) in self.views.iter().zip(raw) {
+            let mut names = Vec::with_capacity(hits.len());
+            let mut of = vec![None; view.len()];
+            for (first, last, meanings, style) in hits {
+                let Some(hit) = settle(self.lexicon, view, &states, first, last, &meanings, style) else {
+                    continue;
+                };
+                of.iter_mut().take(last + 1).skip(first).for_each(|slot| *slot = Some(names.len()));
+                names.push(hit);
+            }
+            self.names.push(names);
+            self.name_of.push(of);
+        }
+    }
+
+    /// The state of the dateline's place; else the state named most by other than demonyms.
+    fn find_home(&self) -> Option<String> {
+        let dateline = self.document.dateline.as_ref().and_then(|d| {
+            let sentence = self.views.iter().position(|v| v.sentence.span.overlaps(d.span))?;
+            self.names[sentence]
+                .iter()
+                .find(|h| self.views[sentence].span(h.first, h.last).overlaps(d.span) && h.code.len() == 2)
+                .map(|h| h.code.clone())
+        });
+        dateline.or_else(|| {
+            let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
+            for hit in self.names.iter().flatten().filter(|h| h.code.len() == 2 && !h.is_service) {
+                *counts.entry(&hit.code).or_default() += 1;
+            }
+            let best = counts.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse(**code)))?;
+            Some((*best.0).to_string())
+        })
+    }
+}
+
+fn in_quotes(quotes: &[Span], span: Span) -> bool {
+    let i = quotes.partition_point(|q| q.end <= span.start);
+    quotes.get(i).is_some_and(|q| q.overlaps(span))
+}
+
+type RawHit = (usize, usize, Vec<usize>, Option<String>);
+
+/// Names by longest match from left to right.
+fn raw_hits(lexicon: &Lexicon, view: &View) -> Vec<RawHit> {
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < view.len() {
+        let start = view.token(i).span.start as usize;
+        match lexicon.names.at(view.text, start) {
+            Some(hit) => {
+                let mut last = i;
+                while last + 1 < view.len() && (view.token(last + 1).span.end as usize) <= hit.end {
+                    last += 1;
+                }
+                found.push((i, last, hit.meanings, hit.style));
+                i = last + 1;
+            }
+            None => i += 1,
+        }
+    }
+    found
+}
+
+/// Chooses among the meanings of a name: a state beside it, then the states of the document.
+fn settle(
+    lexicon: &Lexicon,
+    view: &View,
+    states: &BTreeMap<String, u32>,
+    first: usize,
+    last: usize,
+    meanings: &[usize],
+    style: Option<String>,
+) -> Option<NameHit> {
+    if let Some(code) = style {
+        let canonical = view.span(first, last).of(view.text).to_string();
+        let kind = crate::statement::Kind::Group;
+        return Some(NameHit { first, last, class: Class::Group, code, canonical, kind, is_service: false });
+    }
+    let weight = |i: usize| states.get(&lexicon.names.get(i).code).copied().unwrap_or(0);
+    let best = meanings.iter().copied().max_by_key(|&i| {
+        let name = lexicon.names.get(i);
+        (name.class != Class::Place, weight(i), class_rank(name.class), std::cmp::Reverse(i))
+    })?;
+    let name = lexicon.names.get(best);
+    let is_lone_word = first == last;
+    if name.ambiguous && is_lone_word && is_part_of_name(view, first, last) {
+        return None;
+    }
+    let is_unplaced = name.ambiguous && name.class == Class::Body && weight(best) == 0;
+    Some(NameHit {
+        first,
+        last,
+        class: name.class,
+        code: if is_unplaced { "?".into() } else { name.code.clone() },
+        canonical: name.canonical.clone(),
+        kind: name.kind,
+        is_service: name.is_service,
+    })
+}
+
+/// Of equal meanings the one that acts: a state before a city of the same name.
+fn class_rank(class: Class) -> u8 {
+    match class {
+        Class::State | Class::Organisation => 6,
+        Class::Body => 5,
+        Class::Group => 4,
+        Class::Capital | Class::Seat => 3,
+        Class::Demonym | Class::People => 2,
+        Class::Company | Class::Software => 1,
+        Class::Place => 0,
+    }
+}
+
+/// Whether an unknown capitalised word stands directly beside: "Jordan Smith", "Georgia Tech".
+fn is_part_of_name(view: &View, first: usize, last: usize) -> bool {
+    let is_name_word =
+        |i: usize| view.upos(i) == syntax::Upos::Propn && view.form(i).starts_with(char::is_uppercase);
+    (last + 1 < view.len() && is_name_word(last + 1)) || (first > 0 && is_name_word(first - 1))
+}

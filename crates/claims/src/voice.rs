@@ -1,0 +1,224 @@
+//! Who speaks: reporting verbs, "according to", quotations, transcript turns, and the text's own voice.
+//!
+//! **Who speaks and who reports are different fields.** [`Voices::of`] gives the chain of speakers over a token, the
+//! innermost first: in "A says that B accused C", C's accuser is B, and A reports it.
+
+use text::Span;
+
+use crate::{
+    actors::{Actor, Cast},
+    statement::Commitment,
+    view::View,
+};
+
+/// One act of speaking in a sentence.
+#[derive(Debug, Clone)]
+pub(crate) struct Speech {
+    /// The verb or preposition that marks it.
+    pub(crate) verb: usize,
+    pub(crate) last: usize,
+    pub(crate) speakers: Vec<Actor>,
+    /// How firmly the verb lets the speaker stand behind the content.
+    pub(crate) commitment: Commitment,
+    pub(crate) is_negated: bool,
+}
+
+/// The acts of speaking in all sentences, and the speaker of each block of a transcript.
+pub(crate) struct Voices {
+    speeches: Vec<Vec<Speech>>,
+    turns: Vec<Option<Actor>>,
+}
+
+impl Voices {
+    pub(crate) fn new(cast: &Cast) -> Voices {
+        let scene = cast.scene;
+        let speeches = (0..scene.views.len()).map(|s| in_sentence(cast, s)).collect();
+        let mut turns: Vec<Option<Actor>> = vec![None; scene.views.len()];
+        let mut current: Option<(usize, Actor)> = None;
+        for (s, turn) in turns.iter_mut().enumerate() {
+            let block = scene.block_of[s];
+            let is_first = s == 0 || scene.block_of[s - 1] != block;
+            let label = turn_label(cast, s);
+            if let (Some(speaker), true) = (&label, is_first) {
+                current = Some((block, speaker.clone()));
+            }
+            *turn = label.or_else(|| current.as_ref().filter(|(b, _)| *b == block).map(|(_, a)| a.clone()));
+        }
+        Voices { speeches, turns }
+    }
+
+    /// The speech acts of a sentence.
+    pub(crate) fn in_sentence(&self, s: usize) -> &[Speech] {
+        &self.speeches[s]
+    }
+
+    /// Who speaks the words at a token, innermost first; empty for the text's own voice.
+    pub(crate) fn of<'v>(&'v self, cast: &Cast, s: usize, token: usize) -> Vec<&'v Speech> {
+        let view = &cast.scene.views[s];
+        let mut chain: Vec<&Speech> = Vec::new();
+        for speech in &self.speeches[s] {
+            if governs(view, speech, token) {
+                chain.push(speech);
+            }
+        }
+        // The innermost speech is the one whose verb lies deepest over the token.
+        chain.sort_by_key(|sp| std::cmp::Reverse(view.depth(sp.verb)));
+        if chain.is_empty() && view.quoted.get(token).copied().unwrap_or(false) {
+            chain.extend(self.of_quote(cast, s, token));
+        }
+        chain
+    }
+
+    /// The speaker of a transcript turn, where the block is one.
+    pub(crate) fn turn(&self, s: usize) -> Option<&Actor> {
+        self.turns[s].as_ref()
+    }
+
+    /// A quotation without a verb over it: one beside it in the sentence, in the next, or in the last of the same block.
+    fn of_quote(&self, cast: &Cast, s: usize, token: usize) -> Option<&Speech> {
+        let scene = cast.scene;
+        let view = &scene.views[s];
+        let outside = |sp: &&Speech, s: usize| !scene.views[s].quoted[sp.verb] && !sp.speakers.is_empty();
+        let nearest =
+            self.speeches[s].iter().filter(|sp| outside(sp, s)).min_by_key(|sp| sp.verb.abs_diff(token));
+        if nearest.is_some() {
+            return nearest;
+        }
+        let block = scene.block_of[s];
+        let quote = scene.quote_at(view.token(token).span);
+        let same_block = |t: usize| scene.block_of.get(t).is_some_and(|b| *b == block);
+        let runs_on = quote.is_some_and(|q| q.end > view.sentence.span.end);
+        let after = (s + 1..scene.views.len())
+            .take_while(|&t| same_block(t) && runs_on)
+            .take(3)
+            .find_map(|t| self.speeches[t].iter().find(|sp| outside(sp, t)));
+        after.or_else(|| {
+            (0..s)
+                .rev()
+                .take_while(|&t| same_block(t) || t + 1 == s)
+                .take(4)
+                .find_map(|t| self.speeches[t].iter().rev().find(|sp| outside(sp, t)))
+        })
+    }
+}
+
+/// Whether the token belongs to what the speech act introduces.
+fn governs(view: &View, speech: &Speech, token: usize) -> bool {
+    let verb = speech.verb;
+    if (verb..=speech.last).contains(&token) {
+        return false;
+    }
+    if view.has_rel(verb, &["case"]) || !view.is_verbal(verb) {
+        return governs_as_phrase(view, speech, token);
+    }
+    // Content below the verb: that-clauses, quotations, objects of belief.
+    let below = std::iter::once(token).chain(view.ancestors(token)).find(|&a| view.head(a) == Some(verb));
+    if let Some(top) = below {
+        return view
+            .has_rel(top, &["ccomp", "parataxis", "xcomp", "advcl", "dep", "obj", "nsubj:outer", "acl"])
+            && !view.has_rel(top, &["acl:relcl"])
+            || (view.has_rel(top, &["obl", "conj"]) && view.quoted.get(token).copied().unwrap_or(false));
+    }
+    // "…, the minister said": the verb hangs below what it introduces.
+    if view.has_rel(verb, &["parataxis"]) && !has_content(view, verb) {
+        return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
+    }
+    false
+}
+
+fn has_content(view: &View, verb: usize) -> bool {
+    view.children_by(verb, &["ccomp"]).next().is_some()
+}
+
+/// "According to X", "in X's words": the whole clause it stands in.
+fn governs_as_phrase(view: &View, speech: &Speech, token: usize) -> bool {
+    let inside = |i: usize| speech.speakers.iter().any(|a| view.is_under(i, a.head)) || i == speech.verb;
+    if inside(token) {
+        return false;
+    }
+    let clause = view.ancestors(speech.verb).find(|&a| view.is_verbal(a) || view.head(a).is_none());
+    clause.is_some_and(|c| view.is_under(token, c))
+}
+
+fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
+    let view = &cast.scene.views[s];
+    let words = &cast.scene.lexicon.words;
+    let mut found = Vec::new();
+    for i in 0..view.len() {
+        if let Some(hit) = words.according.at(view, i) {
+            let (last, commitment) = (hit.last(), hit.value);
+            if let Some(head) = following_nominal(view, last) {
+                let speakers = cast.resolve(s, head);
+                found.push(Speech { verb: hit.first(), last, speakers, commitment, is_negated: false });
+                continue;
+            }
+        }
+        if !view.is_verbal(i) {
+            continue;
+        }
+        let Some(hit) = words.speech.at(view, i) else { continue };
+        let Some(subject) = subject_of(view, i) else { continue };
+        found.push(Speech {
+            verb: i,
+            last: hit.last(),
+            speakers: cast.resolve(s, subject),
+            commitment: hit.value,
+            is_negated: view.is_negated(i),
+        });
+    }
+    found
+}
+
+/// The nominal that a preposition introduces.
+fn following_nominal(view: &View, last: usize) -> Option<usize> {
+    let by_tree = view.ancestors(last).find(|&a| a > last && view.is_nominal(a));
+    by_tree.or_else(|| {
+        (last + 1..view.len().min(last + 8))
+            .find(|&i| view.is_nominal(i) && !view.has_rel(i, &["compound", "nmod:poss", "flat"]))
+    })
+}
+
+/// The subject of a verb: its own, that of the verb it is coordinated with or complements, or the noun it modifies.
+pub(crate) fn subject_of(view: &View, verb: usize) -> Option<usize> {
+    let own = view.children_by(verb, &["nsubj"]).find(|&c| view.rel(c) != syntax::Rel::NsubjPass);
+    if own.is_some() {
+        return own;
+    }
+    let head = view.head(verb)?;
+    if view.has_rel(verb, &["conj", "xcomp"]) && view.is_verbal(head) {
+        return subject_of(view, head);
+    }
+    if view.has_rel(verb, &["advcl"]) && view.token(verb).xpos == "VBG" {
+        return subject_of(view, head);
+    }
+    if view.has_rel(verb, &["acl"]) && view.token(verb).xpos == "VBG" {
+        return Some(head);
+    }
+    None
+}
+
+/// "MR PATEL:", "Minister:", "Reuters:" at the start of a block.
+fn turn_label(cast: &Cast, s: usize) -> Option<Actor> {
+    let scene = cast.scene;
+    let view = &scene.views[s];
+    let start = usize::from(view.len() > 2 && matches!(view.form(0), "-" | "•" | "*" | "–"));
+    let colon = (start + 1..view.len().min(start + 9)).find(|&i| view.form(i) == ":")?;
+    let label: Vec<usize> =
+        (start..colon).filter(|&i| view.is_nominal(i) || scene.name_at(s, i).is_some()).collect();
+    let head = *label.last()?;
+    let starts_upper = view.form(start).chars().next().is_some_and(char::is_uppercase);
+    if !starts_upper || label.len() + 3 < colon - start {
+        return None;
+    }
+    cast.resolve(s, head).into_iter().next().or_else(|| cast.resolve(s, label[0]).into_iter().next())
+}
+
+/// The stretch of a quotation beside a span, for the `quote` field.
+pub(crate) fn direct_speech(cast: &Cast, evidence: Span) -> Option<Span> {
+    let quotes = &cast.scene.quotes;
+    quotes
+        .iter()
+        .copied()
+        .filter(|q| q.overlaps(evidence))
+        .max_by_key(|q| (q.len(), std::cmp::Reverse(q.start)))
+}
