@@ -13,6 +13,9 @@ pub(crate) use coded::Coded;
 pub(crate) use figures::Figures;
 pub(crate) use labels::Labels;
 
+#[cfg(test)]
+mod tests;
+
 use figures::Tally;
 
 /// A labelled document with what was read in it.
