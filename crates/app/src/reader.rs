@@ -2,7 +2,8 @@
 
 use crate::cli::ReadingArgs;
 use crate::console::Complaint;
-use claims::Reading;
+use crate::lexicon;
+use claims::{Lexicon, Reading};
 use syntax::{Model, Parsed};
 use text::{Document, Input};
 use views::{Names, Page, Versions};
@@ -20,6 +21,7 @@ pub(crate) struct Read {
 /// The model and the lexicon, loaded once and shared by all threads.
 pub(crate) struct Reader {
     model: &'static Model,
+    lexicon: lexicon::Loaded,
     versions: Versions,
     names: Names,
 }
@@ -29,14 +31,15 @@ impl Reader {
     ///
     /// # Errors
     /// Where the asked lexicon cannot be read or does not hold what a lexicon must.
-    pub(crate) fn new(_asked: &ReadingArgs) -> Result<Reader, Complaint> {
+    pub(crate) fn new(asked: &ReadingArgs) -> Result<Reader, Complaint> {
         let model = Model::embedded();
+        let lexicon = lexicon::load(asked.lexicon.as_deref())?;
         let versions = Versions {
             ascribe: env!("CARGO_PKG_VERSION").to_owned(),
             model: model.version().to_owned(),
-            lexicon: "none".to_owned(),
+            lexicon: lexicon.get().version().to_owned(),
         };
-        Ok(Reader { model, versions, names: Names::default() })
+        Ok(Reader { model, lexicon, versions, names: Names::default() })
     }
 
     /// The page that the views show.
@@ -51,9 +54,12 @@ impl Reader {
 
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.
     pub(crate) fn read(&self, input: Input) -> Read {
+        let lexicon: &Lexicon = self.lexicon.get();
         let document = text::read(input);
-        let parsed = syntax::parse(self.model, &document.text, &document.blocks, &|_, _| false);
-        Read { document, parsed, reading: Reading::default() }
+        let wants_tree = |text: &str, sentence: &syntax::Sentence| lexicon.wants_tree(text, sentence);
+        let parsed = syntax::parse(self.model, &document.text, &document.blocks, &wants_tree);
+        let reading = claims::extract(&document, &parsed, lexicon);
+        Read { document, parsed, reading }
     }
 }
 
