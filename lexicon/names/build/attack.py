@@ -25,18 +25,13 @@ NOTICE = """\
 """
 # Tools whose names are ordinary words or commands of an operating system.
 COMMANDS = re.compile(r"^(at|cmd|ftp|net|netstat|netsh|ping|reg|route|schtasks|sc|nbtstat|arp|ipconfig|ifconfig|systeminfo|tasklist|dsquery|esentutl|certutil|cipher|forfiles|xcopy|wevtutil|bitsadmin)(\.exe)?$", re.I)
-ORDINARY = {
-    w.lower() for w in """Anchor Apostle Avenger Bandook Cannon Carbon Caterpillar Chaos Chrommme Comet Conti Cuba
-    Denis Disco Dragon Drovorub Egregor Epic Exodus Felismus Final1stspy Flame Forfiles Get2 Goopy Grandoreiro
-    Havoc Hikit Imminent Industroyer Ixeshe Janicab Kobalos Komplex Lizar Machete Mafalda Maze Melcoz Milan Mis-Type
-    Mongall Mori Nerex Net Netwalker Ninja Okrum Orz Pay2Key Penquin Peppy Pillowmint Play Pony Proxysvc Pysa
-    Ragnar Raindrop Ramsay Rover Royal Ryuk Shark Skidmap Small Snake Sliver Socksbot Spark Squirrelwaffle Stealbit
-    Sunspot Sunburst Supernova Sys10 Tor Torisma Trojan Turian Umbreon USBStealer Valak Vasport Wiper Wizard Zox
-    Mango Matryoshka Prestige Solar Samurai Shamoon Bisonal Pandora Pteranodon Python Rising Sun Empire Koadic
-    Impacket Ruler Remcos Responder Brave Prince Cheerscrypt Clop Akira BlackCat DarkGate Hive Kevin Neo Moneybird
-    StrongPity Daserf Derusbi Kazuar Octopus Lucifer Pupy Cyclops Blink Amadey Attor Astaroth Babuk Bundlore
-    Ebury Hydraq Duqu Stuxnet Regin Gazer Uroburos Tomiris Tarrask Taidoor Xbash YAHOYAH Zeroaccess Zwshell""".split()
-}
+ORDINARY = set(
+    """agenda anchor apostle aurora avenger bazar bumblebee calisto cannon carbon caterpillar chaos comet conti
+    covenant crimson cuba denis disco donut dragon embargo emissary empire epic exodus expand explosive ferocious
+    flame havoc imminent james kevin lucifer machete mango matryoshka maze meteor milan mori mosquito mythic ninja
+    octopus page pandora peppy play pony prestige proton raindrop ramsay responder rover royal ruler samurai
+    scorpion shark sliver small snake solar soldier spark tor trinity trojan wiper wizard""".split()
+)
 
 
 def identity(item):
