@@ -37,8 +37,7 @@ pub(crate) struct Assembler<'c, 's, 'a> {
 }
 
 impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
-    pub(crate) fn new(cast: &'c Cast<'s, 'a>, voices: &'c Voices, candidates: &[Candidate]) -> Self {
-        let blamed = blame(cast, candidates);
+    pub(crate) fn new(cast: &'c Cast<'s, 'a>, voices: &'c Voices, blamed: BTreeMap<String, u32>) -> Self {
         Assembler { cast, voices, blamed, current: None, statements: Vec::new() }
     }
 
@@ -107,7 +106,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
             return is_accusable(act, &explicit, place).then_some(explicit);
         }
         let (found, because) = match place {
-            Some("topic") => (self.topic(), "the party spoken of last as accused"),
+            Some("topic") => (self.topic_at(candidate), "the party spoken of last as accused"),
             Some("self") => (self.own(candidate), "the source itself"),
             Some("self-or-topic") => self.own_or_topic(candidate),
             _ if act == Act::Attribute => return None,
@@ -135,6 +134,24 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         parties
     }
 
+    /// Whom "the allegation" is about: a blamed party that the sentence itself names, the party accused last, the one
+    /// accused most.
+    fn topic_at(&self, candidate: &Candidate) -> Vec<Party> {
+        let scene = self.cast.scene;
+        let view = &scene.views[candidate.sentence];
+        let is_source = |code: &str| candidate.sources.iter().any(|a| a.code == code);
+        let here = scene
+            .names_in(candidate.sentence, 0, view.len())
+            .find(|n| self.blamed.contains_key(&n.code) && !is_source(&n.code));
+        match here {
+            Some(name) => {
+                let running = self.topic();
+                if running.iter().any(|p| p.code == name.code) { running } else { vec![bare(&name.code, view.span(name.first, name.last))] }
+            }
+            None => self.topic(),
+        }
+    }
+
     fn topic(&self) -> Vec<Party> {
         if let Some(current) = &self.current {
             return current.accused.clone();
@@ -157,7 +174,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         } else if self.blamed.is_empty() && candidate.sources.iter().any(|a| a.is_doer) {
             (self.own(candidate), "the source, a service of which nobody else is accused")
         } else {
-            (self.topic(), "the party spoken of last as accused")
+            (self.topic_at(candidate), "the party spoken of last as accused")
         }
     }
 
@@ -256,6 +273,18 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
     }
 }
 
+/// Whether anybody with a party stands accused by name in some statement: a document in which nobody does is about
+/// ordinary crime, sport or satire, and its denials and refusals are not ours.
+pub(crate) fn is_about_somebody(statements: &[Statement]) -> bool {
+    statements.iter().any(|s| {
+        let is_accusing = matches!(
+            s.act,
+            Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose | Act::Endorse | Act::Condemn | Act::Claim | Act::Deny | Act::Protest | Act::Acknowledge | Act::Urge
+        );
+        is_accusing && s.accused.iter().any(|p| p.code.len() >= 2 || p.kind == Kind::Group)
+    })
+}
+
 /// The act, given a negation at the cue: not accusing is declining, not denying is nothing.
 fn act_of(act: Act, is_negated: bool) -> Option<Act> {
     if !is_negated {
@@ -303,7 +332,7 @@ fn bare(code: &str, span: Span) -> Party {
 }
 
 /// How often each party is accused: by name in the roles of accusing frames.
-fn blame(cast: &Cast, candidates: &[Candidate]) -> BTreeMap<String, u32> {
+pub(crate) fn blame(cast: &Cast, candidates: &[Candidate]) -> BTreeMap<String, u32> {
     let mut blamed: BTreeMap<String, u32> = BTreeMap::new();
     for candidate in candidates {
         let act = cast.scene.lexicon.frames[candidate.frame].act;

@@ -24,7 +24,7 @@ const FIRM_CONFIDENCE: u8 = 80;
 pub(crate) fn of(cast: &Cast, voices: &Voices, candidate: &Candidate) -> Firmness {
     let lexicon = cast.scene.lexicon;
     let frame = &lexicon.frames[candidate.frame];
-    let ceiling = frame.cues[candidate.cue].commitment.unwrap_or(frame.commitment);
+    let ceiling = frame.cues.get(candidate.cue).and_then(|c| c.commitment).unwrap_or(frame.commitment);
     let mut firm = Firmness { commitment: ceiling, confidence: None, why: Vec::new() };
     firm.because(format!("frame `{}` allows at most {}", frame.id, ceiling.name()), None);
     let confidence = estimate(cast, candidate);

@@ -8,6 +8,7 @@ mod actors;
 mod assemble;
 mod fields;
 mod firmness;
+mod implicit;
 mod lexicon;
 mod matching;
 mod pattern;
@@ -25,35 +26,23 @@ pub use statement::{
 };
 
 use actors::Cast;
-use matching::{Candidate, Scope};
+use matching::Candidate;
 use scene::Scene;
 use syntax::Parsed;
 use text::Document;
 use voice::Voices;
 
-/// Below this weight of words about cyber operations nothing is read from a document.
-const CYBER_DOCUMENT: u32 = 2;
-
 /// Reads the statements of a document. Never fails: what cannot be read is a problem in the reading.
 pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Reading {
     let mut reading = Reading { techniques: techniques::find(document, lexicon), ..Reading::default() };
     let scene = Scene::new(lexicon, document, parsed);
-    if scene.weight() < CYBER_DOCUMENT {
+    if !scene.is_about_operations() {
         return reading;
     }
-    let mut cast = Cast::new(&scene);
-    let candidates = {
-        let voices = Voices::new(&cast);
-        all_candidates(&cast, &voices)
-    };
-    // What the document says of a group's state anywhere holds for every mention of the group.
-    if learn_groups(&mut cast, &candidates) {
-        let learnt = std::mem::take(&mut cast.group_party);
-        cast = Cast::with_groups(&scene, learnt);
+    reading.statements = staged(&scene, |stage, assembler| assembler.run(&stage.candidates));
+    if !assemble::is_about_somebody(&reading.statements) {
+        reading.statements.clear();
     }
-    let voices = Voices::new(&cast);
-    let candidates = all_candidates(&cast, &voices);
-    reading.statements = assemble::Assembler::new(&cast, &voices, &candidates).run(&candidates);
     for statement in &mut reading.statements {
         let evidence = &statement.evidence;
         let inside = |t: &Technique| evidence.iter().any(|e| e.contains(t.span));
@@ -63,10 +52,63 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
     reading
 }
 
+/// A document read as far as its candidates.
+pub(crate) struct Stage<'c, 's, 'a> {
+    pub(crate) cast: &'c Cast<'s, 'a>,
+    pub(crate) voices: &'c Voices,
+    /// In text order.
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+/// Settles who is who, finds the candidates, and hands them over with what will make statements of them.
+pub(crate) fn staged<'s, 'a: 's, R>(
+    scene: &'s Scene<'a>,
+    then: impl for<'c> FnOnce(&Stage<'c, 's, 'a>, assemble::Assembler<'c, 's, 'a>) -> R,
+) -> R {
+    let mut cast = Cast::new(scene);
+    let candidates = {
+        let voices = Voices::new(&cast);
+        all_candidates(&cast, &voices)
+    };
+    // What the document says of a group's state anywhere holds for every mention of the group.
+    if learn_groups(&mut cast, &candidates) {
+        let learnt = std::mem::take(&mut cast.group_party);
+        cast = Cast::with_groups(scene, learnt);
+    }
+    let voices = Voices::new(&cast);
+    let candidates = all_candidates(&cast, &voices);
+    let blamed = assemble::blame(&cast, &candidates);
+    let candidates = with_implicit(&cast, &voices, candidates, &blamed.keys().cloned().collect());
+    let assembler = assemble::Assembler::new(&cast, &voices, blamed);
+    then(&Stage { cast: &cast, voices: &voices, candidates }, assembler)
+}
+
 fn all_candidates(cast: &Cast, voices: &Voices) -> Vec<Candidate> {
     (0..cast.scene.views.len())
-        .flat_map(|s| matching::in_sentence(cast, voices, s, Scope::Reading).0)
+        .flat_map(|s| matching::in_sentence(cast, voices, s).0)
         .collect()
+}
+
+/// Adds what no cue announces, in text order.
+fn with_implicit(
+    cast: &Cast,
+    voices: &Voices,
+    candidates: Vec<Candidate>,
+    blamed: &std::collections::BTreeSet<String>,
+) -> Vec<Candidate> {
+    let known = implicit::Known { blamed };
+    let mut all = Vec::with_capacity(candidates.len());
+    let mut rest = candidates.into_iter().peekable();
+    for s in 0..cast.scene.views.len() {
+        let mut here = Vec::new();
+        while let Some(next) = rest.next_if(|c| c.sentence == s) {
+            here.push(next);
+        }
+        let added = implicit::in_sentence(cast, voices, s, &here, &known);
+        here.extend(added);
+        all.extend(here);
+    }
+    all
 }
 
 /// Notes groups of unknown state that a candidate accuses together with a body of one state. Tells whether any was new.

@@ -38,7 +38,9 @@ pub(crate) struct Candidate {
 #[derive(Debug, Clone)]
 pub(crate) struct Miss {
     pub(crate) frame: usize,
+    pub(crate) cue: usize,
     pub(crate) tokens: Vec<usize>,
+    pub(crate) head: usize,
     pub(crate) because: String,
 }
 
@@ -49,6 +51,19 @@ pub(crate) enum Scope {
     Reading,
     /// Drafts too, and no context asked for: trying a frame on a sentence.
     Trying,
+    /// Stable frames and this one, and no context asked for: running the frame's examples.
+    Checking(usize),
+}
+
+impl Scope {
+    /// Whether a frame may fire.
+    pub(crate) fn admits(self, index: usize, frame: &Frame) -> bool {
+        match frame.status {
+            Status::Stable => true,
+            Status::Draft => self == Scope::Trying || self == Scope::Checking(index),
+            Status::Retired => false,
+        }
+    }
 }
 
 struct CueHit {
@@ -59,12 +74,7 @@ struct CueHit {
 }
 
 /// All candidates of a sentence, and the misses.
-pub(crate) fn in_sentence(
-    cast: &Cast,
-    voices: &Voices,
-    s: usize,
-    scope: Scope,
-) -> (Vec<Candidate>, Vec<Miss>) {
+pub(crate) fn in_sentence(cast: &Cast, voices: &Voices, s: usize) -> (Vec<Candidate>, Vec<Miss>) {
     let scene = cast.scene;
     let view = &scene.views[s];
     if !view.sentence.has_tree {
@@ -72,11 +82,16 @@ pub(crate) fn in_sentence(
     }
     let mut candidates = Vec::new();
     let mut misses = Vec::new();
-    for hit in cue_hits(cast, s, scope) {
+    for hit in cue_hits(cast, s) {
         let frame = &scene.lexicon.frames[hit.frame];
-        let missed =
-            |because: &str| Miss { frame: hit.frame, tokens: hit.tokens.clone(), because: because.into() };
-        if scope == Scope::Reading && !in_context(cast, s, frame.context) {
+        let missed = |because: &str| Miss {
+            frame: hit.frame,
+            cue: hit.cue,
+            tokens: hit.tokens.clone(),
+            head: hit.head,
+            because: because.into(),
+        };
+        if !in_context(cast, s, frame.context) {
             misses.push(missed("nothing near speaks of a cyber operation"));
             continue;
         }
@@ -93,7 +108,7 @@ pub(crate) fn in_sentence(
 }
 
 /// Cues of the sentence; of overlapping ones the longest.
-fn cue_hits(cast: &Cast, s: usize, scope: Scope) -> Vec<CueHit> {
+fn cue_hits(cast: &Cast, s: usize) -> Vec<CueHit> {
     let lexicon = cast.scene.lexicon;
     let view = &cast.scene.views[s];
     let mut hits: Vec<(usize, CueHit)> = Vec::new();
@@ -105,12 +120,7 @@ fn cue_hits(cast: &Cast, s: usize, scope: Scope) -> Vec<CueHit> {
         for &(f, c) in by_form.chain(by_lemma) {
             let frame = &lexicon.frames[f];
             let cue = &frame.cues[c];
-            let is_live = match frame.status {
-                Status::Stable => true,
-                Status::Draft => scope == Scope::Trying,
-                Status::Retired => false,
-            };
-            if !is_live {
+            if !cast.scene.scope.admits(f, frame) {
                 continue;
             }
             let Some(tokens) = cue.pattern.match_at(view, i) else { continue };
@@ -135,16 +145,22 @@ fn cue_hits(cast: &Cast, s: usize, scope: Scope) -> Vec<CueHit> {
 }
 
 /// The matched token of the asked class that lies highest in the tree.
-fn cue_head(view: &View, tokens: &[usize], class: Class) -> Option<usize> {
+pub(crate) fn cue_head(view: &View, tokens: &[usize], class: Class) -> Option<usize> {
     let fits = |i: &usize| {
         class.fits(view.upos(*i)) || (class == Class::Verb && view.token(*i).xpos.starts_with("VB"))
     };
     tokens.iter().copied().filter(fits).min_by_key(|&i| (view.depth(i), i))
 }
 
+/// Whether the sentence stands where cyber operations are spoken of.
+pub(crate) fn is_about_cyber(cast: &Cast, s: usize) -> bool {
+    in_context(cast, s, Context::Near)
+}
+
 fn in_context(cast: &Cast, s: usize, context: Context) -> bool {
     let cyber = &cast.scene.cyber;
     match context {
+        _ if cast.scene.scope != Scope::Reading => true,
         Context::None => true,
         Context::Sentence => cyber[s] > 0,
         Context::Near => {
@@ -155,7 +171,7 @@ fn in_context(cast: &Cast, s: usize, context: Context) -> bool {
 }
 
 /// "If Tokyo were to accuse …", "would Nato condemn …?"
-fn is_hypothetical(view: &View, head: usize) -> bool {
+pub(crate) fn is_hypothetical(view: &View, head: usize) -> bool {
     let is_if = |i: usize| {
         view.children_by(i, &["mark"]).any(|m| matches!(view.lower(m), "if" | "unless" | "lest"))
             && !view.children_by(i, &["mark"]).any(|m| view.lower(m) == "as")

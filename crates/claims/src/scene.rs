@@ -7,9 +7,15 @@ use text::{BlockKind, Document, Span};
 
 use crate::{
     lexicon::{Lexicon, names::Class},
+    matching::Scope,
     quotes,
     view::View,
 };
+
+/// From this weight on a document is worth reading.
+const ABOUT_OPERATIONS: u32 = 3;
+/// Weak words ("server", "leak") count up to here.
+const WEAK_WORDS: u32 = 3;
 
 /// A name found in a sentence, its ambiguity settled by the document.
 #[derive(Debug, Clone)]
@@ -39,8 +45,12 @@ pub(crate) struct Scene<'a> {
     pub(crate) quotes: Vec<Span>,
     /// Weight of words about cyber operations in each sentence.
     pub(crate) cyber: Vec<u32>,
+    /// Number of words that alone speak of cyber operations.
+    strong: u32,
     /// The state where the document is at home: of its dateline, else the one that it mentions most among its speakers.
     pub(crate) home: Option<String>,
+    /// Which frames may fire, and whether context is asked for.
+    pub(crate) scope: Scope,
 }
 
 impl<'a> Scene<'a> {
@@ -55,10 +65,12 @@ impl<'a> Scene<'a> {
             views.push(View::new(&document.text, sentence, kind, quoted));
             block_of.push(block);
         }
-        let cyber = views
+        let weights: Vec<Vec<u32>> = views
             .iter()
-            .map(|v| lexicon.words.cyber.find(v, 0..v.len()).iter().map(|f| u32::from(f.value)).sum())
+            .map(|v| lexicon.words.cyber.find(v, 0..v.len()).iter().map(|f| u32::from(f.value)).collect())
             .collect();
+        let cyber = weights.iter().map(|w| w.iter().sum()).collect();
+        let strong = u32::try_from(weights.iter().flatten().filter(|w| **w > 1).count()).unwrap_or(u32::MAX);
         let mut scene = Scene {
             lexicon,
             document,
@@ -68,7 +80,9 @@ impl<'a> Scene<'a> {
             name_of: vec![],
             quotes,
             cyber,
+            strong,
             home: None,
+            scope: Scope::Reading,
         };
         scene.find_names();
         scene.home = scene.find_home();
@@ -91,10 +105,16 @@ impl<'a> Scene<'a> {
         self.names[sentence].iter().filter(move |h| h.first >= first && h.last <= last)
     }
 
-    /// Weight of all words about cyber operations, and of services and threat groups named.
+    /// Whether the document is about cyber operations: strong words, or a service or group in their company.
+    pub(crate) fn is_about_operations(&self) -> bool {
+        self.weight() >= ABOUT_OPERATIONS
+    }
+
+    /// Weight of strong words twice, of services and threat groups twice, of weak words up to a few.
     pub(crate) fn weight(&self) -> u32 {
         let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();
-        self.cyber.iter().sum::<u32>() + u32::try_from(doers).unwrap_or(u32::MAX)
+        let doers = u32::try_from(doers).unwrap_or(u32::MAX).min(8);
+        self.strong * 2 + doers * 2 + self.cyber.iter().sum::<u32>().saturating_sub(self.strong * 2).min(WEAK_WORDS)
     }
 
     /// The quotation that a place stands in.
@@ -143,13 +163,28 @@ impl<'a> Scene<'a> {
                 .map(|h| h.code.clone())
         });
         dateline.or_else(|| {
-            let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-            for hit in self.names.iter().flatten().filter(|h| h.code.len() == 2 && !h.is_service) {
-                *counts.entry(&hit.code).or_default() += 1;
+            let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
+            for (s, hits) in self.names.iter().enumerate() {
+                for hit in hits.iter().filter(|h| h.code.len() == 2) {
+                    *counts.entry(&hit.code).or_default() += if self.is_blamable(s, hit) { -2 } else { 1 };
+                }
             }
             let best = counts.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse(**code)))?;
             Some((*best.0).to_string())
         })
+    }
+
+    /// Whether a name stands as perpetrators do: a service or group, or before "hackers", "embassy", "state".
+    fn is_blamable(&self, s: usize, hit: &NameHit) -> bool {
+        if hit.is_service || hit.class == Class::Group {
+            return true;
+        }
+        let view = &self.views[s];
+        let next = hit.last + 1;
+        next < view.len() && {
+            let lemma = view.lemma(next).to_lowercase();
+            self.lexicon.names.is_noun("actors", &lemma) || matches!(lemma.as_str(), "embassy" | "intelligence" | "-")
+        }
     }
 }
 

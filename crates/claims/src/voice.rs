@@ -33,17 +33,7 @@ impl Voices {
     pub(crate) fn new(cast: &Cast) -> Voices {
         let scene = cast.scene;
         let speeches = (0..scene.views.len()).map(|s| in_sentence(cast, s)).collect();
-        let mut turns: Vec<Option<Actor>> = vec![None; scene.views.len()];
-        let mut current: Option<(usize, Actor)> = None;
-        for (s, turn) in turns.iter_mut().enumerate() {
-            let block = scene.block_of[s];
-            let is_first = s == 0 || scene.block_of[s - 1] != block;
-            let label = turn_label(cast, s);
-            if let (Some(speaker), true) = (&label, is_first) {
-                current = Some((block, speaker.clone()));
-            }
-            *turn = label.or_else(|| current.as_ref().filter(|(b, _)| *b == block).map(|(_, a)| a.clone()));
-        }
+        let turns = turns(cast);
         Voices { speeches, turns }
     }
 
@@ -197,20 +187,86 @@ pub(crate) fn subject_of(view: &View, verb: usize) -> Option<usize> {
     None
 }
 
-/// "MR PATEL:", "Minister:", "Reuters:" at the start of a block.
-fn turn_label(cast: &Cast, s: usize) -> Option<Actor> {
+/// A label before a colon: "MR PATEL:", "Reuters:", "- Britain:".
+struct Label {
+    words: String,
+    head: usize,
+    /// First of its block: a turn of a transcript rather than a line of a headline.
+    opens_block: bool,
+}
+
+/// The speaker of each sentence by label. In a transcript a turn lasts until the next one; elsewhere a label speaks for its
+/// own sentence.
+fn turns(cast: &Cast) -> Vec<Option<Actor>> {
+    let scene = cast.scene;
+    let labels: Vec<Option<Label>> = (0..scene.views.len()).map(|s| label_of(cast, s)).collect();
+    let opening: Vec<&str> = labels.iter().flatten().filter(|l| l.opens_block).map(|l| l.words.as_str()).collect();
+    let is_transcript = opening.len() >= MIN_TURNS && opening.iter().any(|a| opening.iter().filter(|b| a == *b).count() > 1);
+    let host = opening
+        .iter()
+        .max_by_key(|a| (opening.iter().filter(|b| a == b).count(), std::cmp::Reverse(**a)))
+        .map(|w| (*w).to_string());
+    let mut current: Option<Actor> = None;
+    let mut turns = Vec::with_capacity(labels.len());
+    for (s, label) in labels.iter().enumerate() {
+        let Some(label) = label else {
+            turns.push(current.clone());
+            continue;
+        };
+        let is_host = is_transcript && host.as_deref() == Some(label.words.as_str());
+        let speaker = labelled(cast, s, label, is_host, is_transcript);
+        if is_transcript && label.opens_block {
+            current.clone_from(&speaker);
+        }
+        turns.push(speaker);
+    }
+    turns
+}
+
+/// Fewer labels than this make no transcript.
+const MIN_TURNS: usize = 3;
+
+/// Who a label stands for. The host of a transcript speaks for the document's home where the text does not say more.
+fn labelled(cast: &Cast, s: usize, label: &Label, is_host: bool, is_transcript: bool) -> Option<Actor> {
+    let found = cast.by_label(&label.words).or_else(|| cast.resolve(s, label.head).into_iter().next());
+    let mut actor = match found {
+        Some(actor) => actor,
+        None if is_transcript => {
+            let mut unknown = cast.home_actor(s, label.head)?;
+            unknown.code = "?".into();
+            unknown.kind = crate::statement::Kind::Person;
+            unknown.name = Some(label.words.clone());
+            unknown
+        }
+        None => return None,
+    };
+    if is_host
+        && !actor.has_party()
+        && let Some(home) = cast.home_actor(s, label.head)
+    {
+        actor.code = home.code;
+    }
+    actor.sentence = s;
+    actor.head = label.head;
+    actor.span = cast.scene.views[s].token(label.head).span;
+    Some(actor)
+}
+
+fn label_of(cast: &Cast, s: usize) -> Option<Label> {
     let scene = cast.scene;
     let view = &scene.views[s];
     let start = usize::from(view.len() > 2 && matches!(view.form(0), "-" | "•" | "*" | "–"));
     let colon = (start + 1..view.len().min(start + 9)).find(|&i| view.form(i) == ":")?;
-    let label: Vec<usize> =
+    let nominal: Vec<usize> =
         (start..colon).filter(|&i| view.is_nominal(i) || scene.name_at(s, i).is_some()).collect();
-    let head = *label.last()?;
+    let head = *nominal.last()?;
     let starts_upper = view.form(start).chars().next().is_some_and(char::is_uppercase);
-    if !starts_upper || label.len() + 3 < colon - start {
+    if !starts_upper || nominal.len() + 3 < colon - start || colon + 1 >= view.len() {
         return None;
     }
-    cast.resolve(s, head).into_iter().next().or_else(|| cast.resolve(s, label[0]).into_iter().next())
+    let opens_block = s == 0 || scene.block_of[s - 1] != scene.block_of[s];
+    let words = view.span(start, colon - 1).of(view.text).to_string();
+    Some(Label { words, head, opens_block })
 }
 
 /// The stretch of a quotation beside a span, for the `quote` field.

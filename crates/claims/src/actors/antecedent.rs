@@ -55,6 +55,19 @@ impl Cast<'_, '_> {
         }
     }
 
+    /// Whom a transcript's label means: a name the document explains, or the person whose office or name holds the label.
+    pub(crate) fn by_label(&self, words: &str) -> Option<Actor> {
+        let lower = words.to_lowercase();
+        let last = lower.split_whitespace().last()?;
+        let known = self.by_name.get(&lower).or_else(|| self.by_name.get(last)).and_then(|&i| self.known.get(i));
+        let by_office = || {
+            self.known.iter().find(|k| {
+                k.actor.kind == Kind::Person && k.actor.has_party() && k.nouns.iter().any(|n| n == last)
+            })
+        };
+        known.or_else(by_office).map(|k| k.actor.clone())
+    }
+
     /// A surname, acronym or name that the document explained elsewhere.
     fn by_known_name(&self, s: usize, h: usize) -> Option<Vec<Actor>> {
         let view = &self.scene.views[s];

@@ -72,6 +72,18 @@ pub(crate) enum Context {
     None,
 }
 
+/// What makes a frame fire that has no cue words of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Trigger {
+    /// Somebody names a service, group or hackers in what they say, and no other frame has used the name.
+    Doer,
+    /// A party that stands accused speaks, and no other frame has used what it says.
+    Answer,
+    /// An outsider speaks, and no other frame has used what they say.
+    Judgement,
+}
+
 /// Stage of a frame's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -128,6 +140,7 @@ pub(crate) struct Frame {
     pub(crate) commitment: Commitment,
     pub(crate) status: Status,
     pub(crate) context: Context,
+    pub(crate) trigger: Option<Trigger>,
     pub(crate) cues: Vec<Cue>,
     pub(crate) roles: BTreeMap<Role, RolePlaces>,
     pub(crate) examples: Vec<Example>,
@@ -168,6 +181,7 @@ struct Head {
     status: Status,
     #[serde(default)]
     context: Context,
+    trigger: Option<Trigger>,
 }
 
 #[derive(Deserialize)]
@@ -241,6 +255,7 @@ pub(super) fn read(path: &str, source: &str, problems: &mut Vec<LexiconProblem>)
         commitment,
         status: raw.frame.status,
         context: raw.frame.context,
+        trigger: raw.frame.trigger,
         cues,
         roles,
         examples: examples.chain(misses).collect(),
