@@ -133,3 +133,83 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     // What the work touched is dropped with it: model and lexicon are only read.
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| LAST_PANIC.with_borrow_mut(std::mem::take))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
+    #![allow(clippy::panic, reason = "a defect of a stage is what is tested")]
+    use super::*;
+    use crate::sources::Sources;
+    use claims::Reading;
+    use text::Content;
+
+    /// A reader that breaks on a document that says so.
+    fn read(input: Input) -> Read {
+        let broken = matches!(&input.content, Content::Bytes(bytes) if bytes == b"break");
+        assert!(!broken, "the tree has no root");
+        let document = text::read(input);
+        Read { document, parsed: syntax::Parsed::default(), reading: Reading::default() }
+    }
+
+    /// What becomes of files with these contents, each as its rendering or its complaint.
+    fn outcomes(contents: &[&str], threads: u16, most: usize) -> Vec<String> {
+        silence_panics();
+        let desk = tempfile::tempdir().unwrap();
+        let mut files = Vec::new();
+        for (number, content) in contents.iter().enumerate() {
+            files.push(desk.path().join(format!("{number}.txt")));
+            std::fs::write(files.last().unwrap(), content).unwrap();
+        }
+        let work = Work { read: &read, render: &|read| read.document.text.clone() };
+        let mut taken = Vec::new();
+        run(&pool(Some(threads)).unwrap(), Sources::new(&files), &work, |outcome| {
+            taken.push(match outcome {
+                Outcome::Read { rendered, .. } => rendered,
+                Outcome::Failed(complaint) => complaint.message,
+            });
+            if taken.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        taken
+    }
+
+    #[test]
+    fn a_defect_costs_one_document_and_is_told_with_its_name() {
+        let outcomes = outcomes(&["one", "break", "three"], 2, 9);
+        assert_eq!((outcomes[0].as_str(), outcomes[2].as_str()), ("one", "three"));
+        assert!(
+            outcomes[1].contains("1.txt") && outcomes[1].contains("the tree has no root"),
+            "{}",
+            outcomes[1]
+        );
+        assert!(outcomes[1].contains("batch.rs:"), "the place of the defect is told: {}", outcomes[1]);
+    }
+
+    #[test]
+    fn outcomes_come_in_the_order_of_the_jobs() {
+        let contents: Vec<String> = (0..300).map(|number| number.to_string()).collect();
+        let contents: Vec<&str> = contents.iter().map(String::as_str).collect();
+        assert_eq!(outcomes(&contents, 4, 1000), contents);
+    }
+
+    #[test]
+    fn nothing_is_read_for_nobody() {
+        assert_eq!(outcomes(&["one", "two", "three"], 1, 2), ["one", "two"]);
+    }
+
+    #[test]
+    fn what_is_in_memory_at_once_is_bounded() {
+        let desk = tempfile::tempdir().unwrap();
+        let batch = desk.path().join("in.jsonl");
+        std::fs::write(&batch, format!("{}\n", "x".repeat(1 << 16)).repeat(1000)).unwrap();
+        let mut most = 0;
+        let mut jobs = Sources::new(&[batch]);
+        loop {
+            let chunk = next_chunk(&mut jobs, 10_000);
+            if chunk.is_empty() {
+                break;
+            }
+            most = most.max(chunk.iter().map(Job::weight).sum());
+        }
+        assert!(most > 0 && most < BYTES_PER_CHUNK + (1 << 17), "{most} bytes at once");
+    }
+}

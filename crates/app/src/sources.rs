@@ -7,8 +7,8 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use text::{Content, Input};
 
-/// Bytes of one document; no text for people is longer, and spans and trees of more would not fit the machine.
-pub(crate) const LARGEST_DOCUMENT: u64 = 128 << 20;
+/// Bytes of one document: a page with its pictures inside may have as many, a text for people never does.
+const LARGEST_DOCUMENT: u64 = 32 << 20;
 /// Extensions that are looked for in a folder.
 const EXTENSIONS: [&str; 4] = ["txt", "html", "htm", "jsonl"];
 
