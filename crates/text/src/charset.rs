@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::{Problem, Span};
+use crate::Problem;
 
 /// The longest text that is read, in bytes; what goes beyond is cut off with a problem.
 pub(crate) const LONGEST: usize = 32 << 20;
@@ -67,9 +67,16 @@ fn cut<'a>(bytes: &'a [u8], problems: &mut Vec<Problem>) -> &'a [u8] {
     let Some(head) = bytes.get(..LONGEST).filter(|h| h.len() < bytes.len()) else { return bytes };
     problems.push(too_long(bytes.len()));
     // Back to the start of a character, so that the cut itself makes no bad one.
-    let broken = head.iter().rev().take(4).take_while(|b| **b & 0xC0 == 0x80).count();
-    let lead = head.len().checked_sub(broken + 1).and_then(|i| head.get(i)).is_some_and(|b| *b >= 0xC0);
-    head.get(..head.len() - if lead { broken + 1 } else { 0 }).unwrap_or(head)
+    let behind = head.iter().rev().take(4).take_while(|b| **b & 0xC0 == 0x80).count();
+    let lead = head.len().checked_sub(behind + 1).and_then(|i| head.get(i)).copied().unwrap_or(0);
+    let whole = match lead {
+        0xF0.. => 4,
+        0xE0.. => 3,
+        0xC0.. => 2,
+        _ => 0,
+    };
+    let broken = if whole > behind + 1 { behind + 1 } else { 0 };
+    head.get(..head.len() - broken).unwrap_or(head)
 }
 
 fn declared_by_mark(bytes: &[u8]) -> Option<&'static Encoding> {
@@ -95,7 +102,7 @@ fn with_encoding(bytes: &[u8], encoding: &'static Encoding, problems: &mut Vec<P
     let text = text.into_owned();
     if bad {
         let at = if encoding == UTF_8 { first_bad_byte(bytes) } else { None };
-        problems.push(bad_characters(&text, encoding, at));
+        problems.push(bad_characters(encoding, at));
     }
     text
 }
@@ -118,7 +125,7 @@ fn not_utf8(bytes: &[u8], first_bad: usize, problems: &mut Vec<Problem>) -> Stri
         bad == 1 && first_bad + 4 > bytes.len() && bytes.get(first_bad).is_some_and(|b| *b >= 0xC2);
     if good >= 2 * bad || truncated && good > 0 {
         let text = String::from_utf8_lossy(bytes).into_owned();
-        problems.push(bad_characters(&text, UTF_8, Some(first_bad)));
+        problems.push(bad_characters(UTF_8, Some(first_bad)));
         return text;
     }
     let sample = bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes);
@@ -193,9 +200,8 @@ fn too_long(length: usize) -> Problem {
     }
 }
 
-fn bad_characters(text: &str, encoding: &'static Encoding, at: Option<usize>) -> Problem {
+fn bad_characters(encoding: &'static Encoding, at: Option<usize>) -> Problem {
     let place = at.map(|at| format!(", first at byte {at}")).unwrap_or_default();
-    let start = text.find('\u{fffd}').and_then(|i| u32::try_from(i).ok());
     Problem {
         code: "bad-characters",
         message: format!(
@@ -203,7 +209,7 @@ fn bad_characters(text: &str, encoding: &'static Encoding, at: Option<usize>) ->
             encoding.name()
         ),
         hint: "convert the file to UTF-8".into(),
-        span: start.map(|s| Span::new(s, s + 3)),
+        span: None,
     }
 }
 
@@ -213,5 +219,88 @@ fn assumed(encoding: &'static Encoding, at: usize) -> Problem {
         message: format!("the text is not UTF-8 (byte {at}); it is read as {}", encoding.name()),
         hint: "convert the file to UTF-8 if letters look wrong".into(),
         span: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Bytes of many kinds with the text and the problems that come of them.
+    use super::{LONGEST, canonical, decode, take};
+
+    #[track_caller]
+    fn check(bytes: &[u8], text: &str, codes: &[&str]) {
+        let decoded = decode(bytes);
+        assert_eq!(canonical(decoded.text), text);
+        assert_eq!(decoded.problems.iter().map(|p| p.code).collect::<Vec<_>>(), codes, "{text}");
+    }
+
+    fn utf16(text: &str, little: bool) -> Vec<u8> {
+        text.encode_utf16().flat_map(|u| if little { u.to_le_bytes() } else { u.to_be_bytes() }).collect()
+    }
+
+    #[test]
+    fn unicode_forms() {
+        let text = "Eglė Norvaišienė said “no”.";
+        check(text.as_bytes(), text, &[]);
+        check(&[b"\xEF\xBB\xBF", text.as_bytes()].concat(), text, &[]);
+        check(&utf16(text, true), text, &[]);
+        check(&utf16(text, false), text, &[]);
+        check(&utf16(&format!("\u{feff}{text}"), true), text, &[]);
+        check(&utf16(&format!("\u{feff}{text}"), false), text, &[]);
+        check(b"", "", &[]);
+    }
+
+    #[test]
+    fn line_ends() {
+        check(b"a\r\nb\rc\n\r\nd\r", "a\nb\nc\n\nd\n", &[]);
+        assert_eq!(canonical("\u{feff}a".into()), "a");
+        assert_eq!(canonical("\u{feff}\r\n".into()), "\n");
+    }
+
+    #[test]
+    fn older_character_sets() {
+        check(b"He said \x93no\x94 in the caf\xe9.", "He said “no” in the café.", &["assumed-charset"]);
+        let cyrillic =
+            encoding_rs::WINDOWS_1251.encode("Министерство иностранных дел вызвало посла").0.into_owned();
+        check(&cyrillic, "Министерство иностранных дел вызвало посла", &["assumed-charset"]);
+        check(b"<html><meta charset='windows-1250'>\xE8", "<html><meta charset='windows-1250'>č", &[]);
+    }
+
+    #[test]
+    fn damaged_utf8_keeps_its_good_characters() {
+        check("“Nein” \u{0}".trim_end_matches('\0').as_bytes(), "“Nein” ", &[]);
+        check(b"\xe2\x80\x9cno\xe2\x80\x9d \xff said", "“no” \u{fffd} said", &["bad-characters"]);
+        let decoded = decode(b"\xe2\x80\x9cno\xe2\x80\x9d \xff said");
+        assert!(decoded.problems.iter().any(|p| p.message.contains("first at byte 9")));
+        check(b"\xEF\xBB\xBFab\xff", "ab\u{fffd}", &["bad-characters"]);
+        check("“Nein”".as_bytes().get(..9).unwrap_or(b""), "“Nein\u{fffd}", &["bad-characters"]);
+    }
+
+    #[test]
+    fn what_is_no_text() {
+        for bytes in [
+            b"%PDF-1.7 and so on".as_slice(),
+            b"PK\x03\x04 word/document.xml",
+            b"\x89PNG\r\n",
+            &[0; 64],
+            b"ab\x01\x02\x03cd\x04",
+        ] {
+            check(bytes, "", &["binary"]);
+        }
+        let noise: Vec<u8> = (0..4096u32).map(|i| i.wrapping_mul(2_654_435_761).to_be_bytes()[0]).collect();
+        check(&noise, "", &["binary"]);
+    }
+
+    #[test]
+    fn too_long_is_cut_at_a_character() {
+        let long = "é".repeat(LONGEST / 2 + 100);
+        let shifted = format!("x{long}");
+        for text in [&long, &shifted] {
+            let decoded = decode(text.as_bytes());
+            assert_eq!(decoded.problems.iter().map(|p| p.code).collect::<Vec<_>>(), ["too-long"]);
+            assert!(decoded.text.len() <= LONGEST && decoded.text.len() > LONGEST - 4);
+            assert!(text.starts_with(&decoded.text));
+            assert_eq!(take(text.to_string()).text, decoded.text);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Whether a text is English, so that nothing nonsensical is read from another language.
 
+use std::collections::BTreeSet;
+
 use crate::Problem;
 
 /// The language of the text, with a problem where it is not English.
@@ -13,7 +15,7 @@ pub(crate) struct Tongue {
 /// How many characters of the beginning and of the middle are looked at.
 const SAMPLE: usize = 2_000;
 
-/// Below this many words only the script can speak against English.
+/// Below this many different words only the script can speak against English.
 const FEWEST: usize = 12;
 
 /// Small words that make up about a third of English prose.
@@ -41,7 +43,7 @@ pub(crate) fn tell(said: Option<&str>, text: &str) -> Tongue {
         );
     }
     let small = words.iter().filter(|w| ENGLISH.contains(&w.as_str())).count();
-    if words.len() < FEWEST || small * 100 >= words.len() * 16 {
+    if has_few(&words) || small * 100 >= words.len() * 16 {
         return english_as("en");
     }
     match whatlang::detect(&sample) {
@@ -50,6 +52,13 @@ pub(crate) fn tell(said: Option<&str>, text: &str) -> Tongue {
         }
         _ => english_as("en"),
     }
+}
+
+/// Too few different words of two letters or more to tell a language by.
+fn has_few(words: &[String]) -> bool {
+    let different: BTreeSet<&str> =
+        words.iter().map(String::as_str).filter(|w| w.chars().nth(1).is_some()).collect();
+    different.len() < FEWEST
 }
 
 /// Names make headlines and lists look foreign: the fewer the words, the surer the detector has to be.
@@ -176,4 +185,84 @@ fn two_letters(code: &'static str) -> &'static str {
         ("yid", "yi"),
     ];
     PAIRS.iter().find(|(long, _)| *long == code).map_or(code, |(_, short)| short)
+}
+
+#[cfg(test)]
+mod tests {
+    //! Texts in several languages; the foreign ones are written for this test.
+    use super::tell;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let tongue = tell(None, text);
+        assert_eq!(tongue.code, expected, "{text}");
+        assert_eq!(tongue.problem.is_some(), expected != "en" && expected != "und", "{text}");
+    }
+
+    #[test]
+    fn english_in_many_dresses() {
+        check(
+            "Ministry names the group that entered its mail servers in May, and nobody replied to it.",
+            "en",
+        );
+        check("TAIWAN SAYS PLA UNIT HALTED HIGH-SPEED TRAINS; BEIJING SCOFFS", "en");
+        check("Bundesregierung macht Russland verantwortlich", "en");
+        check(
+            "Sandworm | Russia | Ukraine | grid; Lazarus | North Korea | Brazil; Turla | Russia | Finland; Gamaredon | Russia | Ukraine",
+            "en",
+        );
+        check(
+            "Verity Ashcombe, Hamdan Riaz, Concepción Ruiz-Tagle, Orhan Kızıltepe, Gunnhild Aasmundrud, Oddny Bråten, Bohdan Kravtsiv",
+            "en",
+        );
+        check(
+            "“Également disponible en français”, said the minister of the page, which nobody had read until that day in May.",
+            "en",
+        );
+        check("", "und");
+        check("1234 5678", "und");
+    }
+
+    #[test]
+    fn other_languages_are_told() {
+        check(
+            "Die Bundesregierung hat am Montag den russischen Botschafter einbestellt. Nach Erkenntnissen der Behörden steckt eine Einheit des Militärgeheimdienstes hinter dem Angriff auf die Server der Partei, der im Januar bekannt geworden war.",
+            "de",
+        );
+        check(
+            "Le ministère des Affaires étrangères a condamné lundi avec la plus grande fermeté l'attaque contre les serveurs du Parlement, qu'il attribue à un groupe lié aux services de renseignement militaire de la Russie.",
+            "fr",
+        );
+        check(
+            "El Ministerio de Relaciones Exteriores condenó este lunes el ataque contra los servidores del Congreso, que atribuye a un grupo vinculado a los servicios de inteligencia militar de otro país de la región.",
+            "es",
+        );
+        check(
+            "Het ministerie van Buitenlandse Zaken heeft maandag de Russische ambassadeur ontboden. Volgens de inlichtingendienst zit een eenheid van de militaire dienst achter de aanval op de servers van de politie.",
+            "nl",
+        );
+        check(
+            "Министерство иностранных дел в понедельник вызвало посла и выразило протест в связи с атакой на серверы парламента.",
+            "ru",
+        );
+        check("外交部周一召见了大使,并就针对议会服务器的攻击提出抗议。", "zh");
+        check("وزارة الخارجية تدين الهجوم على خوادم البرلمان وتستدعي السفير", "ar");
+    }
+
+    #[test]
+    fn what_the_caller_says_counts() {
+        assert_eq!(tell(Some("en-GB"), "Die Regierung hat es gesagt").code, "en");
+        assert!(tell(Some("en"), "外交部周一召见了大使").problem.is_none());
+        assert_eq!(tell(Some("DE"), "The ministry said so").code, "de");
+        assert!(tell(Some("de"), "The ministry said so").problem.is_some());
+        assert_eq!(tell(Some(" "), "The ministry said so").code, "en");
+    }
+
+    #[test]
+    fn a_long_text_is_judged_by_its_beginning_and_middle() {
+        let english = "The ministry of the interior said that it had been attacked by the group. ".repeat(40);
+        let german =
+            "Das Ministerium des Innern hat gesagt, dass es von der Gruppe angegriffen wurde. ".repeat(10);
+        check(&format!("{english}{german}"), "en");
+    }
 }

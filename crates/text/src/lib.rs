@@ -5,14 +5,17 @@
 
 mod charset;
 pub mod dates;
+mod json;
 mod kind;
 mod language;
 mod layout;
 mod masthead;
+mod page;
 mod span;
 
 use sha2::{Digest, Sha256};
 
+pub use json::json_line;
 pub use span::{Problem, Span};
 
 /// What the caller knows of a document before it is read.
@@ -132,51 +135,103 @@ pub struct Document {
     pub problems: Vec<Problem>,
 }
 
-/// Reads a document: decodes it, finds its parts, and dates it.
+/// Reads a document: decodes it, takes the article out of a page, finds the parts of the text, and dates it.
 ///
 /// Never fails: what is wrong with the input is told in [`Document::problems`]. The problems `binary`, `empty` and
-/// `not-english` leave the document without blocks, so that nothing is read from it; the others are advice.
+/// `not-english` leave the document without blocks, so that nothing is read from it; the others are advice:
+/// `too-long`, `bad-characters`, `assumed-charset`, `invisible-characters`, `bad-date`, `no-article`, `odd-markup`.
 pub fn read(input: Input) -> Document {
     let (decoded, is_page) = match input.content {
-        Content::Bytes(bytes) => (charset::decode(&bytes), false),
+        Content::Bytes(bytes) => {
+            let decoded = charset::decode(&bytes);
+            let is_page = page::is_page(&decoded.text, input.path.as_deref());
+            (decoded, is_page)
+        }
         Content::Text(text) => (charset::take(text), false),
         Content::Html(html) => (charset::take(html), true),
     };
-    let _ = is_page;
     let mut problems = decoded.problems;
     let text = charset::canonical(decoded.text);
-    let parts: Vec<kind::Part> =
-        layout::parts(&text).into_iter().map(|span| kind::Part { span, told: None }).collect();
-    let given = input.published.as_deref().filter(|p| !p.trim().is_empty()).map(masthead::given_date);
-    let mut published = None;
-    match given {
-        Some(Ok(date)) => published = Some(date),
-        Some(Err(problem)) => problems.push(problem),
-        None => {}
-    }
-    let tongue = language::tell(input.language.as_deref(), &text);
-    let mut blocks = kind::blocks(&text, &parts, input.title.as_deref());
-    if let Some(problem) = tongue.problem {
+    let mut source = if is_page { page::read(&text) } else { plain(text) };
+    problems.append(&mut source.problems);
+    let published = given_date(input.published.as_deref(), &mut problems).or(source.published);
+    let tongue = language::tell(input.language.as_deref(), &source.text);
+    problems.extend(invisible(&source.text));
+    let title = input.title.or(source.title).filter(|t| !t.trim().is_empty());
+    let mut blocks = kind::blocks(&source.text, &source.parts, title.as_deref());
+    if source.text.trim().is_empty() && !problems.iter().any(|p| p.code == "binary") {
+        problems.push(empty());
+    } else if let Some(problem) = tongue.problem {
         problems.push(problem);
         blocks.clear();
     }
+    let text = source.text;
+    for problem in problems.iter_mut().filter(|p| p.code == "bad-characters") {
+        problem.span = text.find('\u{fffd}').and_then(|at| span_at(at, '\u{fffd}'));
+    }
     let dateline = masthead::dateline(&text, &blocks);
-    let title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
+    let found_title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
     Document {
         id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
         path: input.path,
         url: input.url,
-        title: input.title.or(title),
+        title: title.or(found_title),
         published: published.or_else(|| masthead::date(&text, &blocks, dateline.as_ref())),
         language: tongue.code,
-        site: None,
-        byline: masthead::byline(&text, &blocks),
+        site: source.site,
+        byline: source.byline.or_else(|| masthead::byline(&text, &blocks)),
         dateline,
         issuers: input.issuers,
         text,
         blocks,
         problems,
     }
+}
+
+/// Plain text in the shape of a page: the text is exactly what was given.
+fn plain(text: String) -> page::Page {
+    let parts = layout::parts(&text).into_iter().map(|span| kind::Part { span, told: None }).collect();
+    page::Page { text, parts, title: None, site: None, byline: None, published: None, problems: Vec::new() }
+}
+
+fn given_date(given: Option<&str>, problems: &mut Vec<Problem>) -> Option<jiff::civil::Date> {
+    match masthead::given_date(given.filter(|g| !g.trim().is_empty())?) {
+        Ok(date) => Some(date),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
+    }
+}
+
+fn empty() -> Problem {
+    Problem {
+        code: "empty",
+        message: "there is no text in it".into(),
+        hint: "give a file or page that holds the article".into(),
+        span: None,
+    }
+}
+
+/// Many characters that cannot be seen may split words or turn their order; they stay, but the user is told.
+fn invisible(text: &str) -> Option<Problem> {
+    let unseen = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{ad}' | '\u{feff}');
+    let mut places = text.char_indices().filter(|(_, c)| unseen(*c));
+    let (first, character) = places.next()?;
+    let count = places.count() + 1;
+    (count >= 5).then(|| Problem {
+        code: "invisible-characters",
+        message: format!(
+            "the text holds {count} characters that cannot be seen, such as U+{:04X}",
+            u32::from(character)
+        ),
+        hint: "remove zero-width and direction marks if names are not recognised".into(),
+        span: span_at(first, character),
+    })
+}
+
+fn span_at(at: usize, character: char) -> Option<Span> {
+    Some(Span::new(u32::try_from(at).ok()?, u32::try_from(at + character.len_utf8()).ok()?))
 }
 
 fn one_line(words: &str) -> String {
@@ -186,3 +241,6 @@ fn one_line(words: &str) -> String {
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests;
