@@ -53,6 +53,22 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         self.statements
     }
 
+    /// The statement of each candidate by itself, in the order of the candidates: what examples are judged by.
+    pub(crate) fn each(mut self, candidates: &[Candidate]) -> Vec<Option<Statement>> {
+        let mut is_made = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let statement = self.statement(candidate);
+            is_made.push(statement.is_some());
+            if let Some(statement) = statement {
+                self.remember(&statement);
+                self.statements.push(statement);
+            }
+        }
+        self.settle_stance();
+        let mut statements = self.statements.into_iter();
+        is_made.into_iter().map(|made| if made { statements.next() } else { None }).collect()
+    }
+
     fn statement(&self, candidate: &Candidate) -> Option<Statement> {
         let frame = &self.cast.scene.lexicon.frames[candidate.frame];
         let act = act_of(frame.act, candidate.is_negated)?;

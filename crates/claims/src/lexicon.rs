@@ -3,9 +3,11 @@
 //! [`Lexicon::load`] takes the texts of a `lexicon/` folder and **never fails**: what is wrong with a file is a
 //! [`LexiconProblem`] with line and column, the rest is loaded. Frames are data and cannot call code.
 
+pub(crate) mod expect;
 mod file;
 pub(crate) mod frame;
 pub(crate) mod names;
+pub(crate) mod passage;
 pub(crate) mod places;
 pub(crate) mod words;
 
@@ -13,6 +15,7 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use frame::Frame;
 use names::Names;
+use passage::Passage;
 use places::Places;
 use words::Words;
 
@@ -49,6 +52,7 @@ pub struct Lexicon {
     pub(crate) places: Places,
     pub(crate) words: Words,
     pub(crate) names: Names,
+    pub(crate) passages: Vec<Passage>,
     version: String,
 }
 
@@ -68,6 +72,7 @@ impl Lexicon {
     pub fn load<P: AsRef<str>, T: AsRef<str>>(files: &[(P, T)]) -> (Lexicon, Vec<LexiconProblem>) {
         let mut problems = Vec::new();
         let mut frames = Vec::new();
+        let mut passages = Vec::new();
         let mut places = Places::default();
         let mut words = Words::default();
         let mut names = Names::default();
@@ -77,16 +82,17 @@ impl Lexicon {
                 Some("frames") => frames.extend(frame::read(path, source, &mut problems)),
                 Some("names") => names.read(path, source, &mut problems),
                 Some("places.toml") => places.read(path, source, &mut problems),
-                Some("passages") => {}
+                Some("passages") => passages.extend(passage::read(path, source, &mut problems)),
                 _ => words.read(path, source, &mut problems),
             }
         }
         frame::demand_unique_ids(&frames, &mut problems);
+        passage::demand_unique_ids(&passages, &mut problems);
         frame::demand_known_places(&frames, &places, &mut problems);
         names.finish();
         let cues = index(&frames);
         let version = fingerprint(files.iter().map(|(p, t)| (p.as_ref(), t.as_ref())));
-        (Lexicon { frames, cues, places, words, names, version }, problems)
+        (Lexicon { frames, cues, places, words, names, passages, version }, problems)
     }
 
     /// A short fingerprint of all files: the same lexicon has the same version everywhere.

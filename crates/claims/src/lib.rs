@@ -6,6 +6,8 @@
 
 mod actors;
 mod assemble;
+mod check;
+mod diff;
 mod fields;
 mod firmness;
 mod implicit;
@@ -16,14 +18,21 @@ mod quotes;
 mod scene;
 mod statement;
 mod techniques;
+mod template;
+mod trial;
 mod view;
 mod voice;
 
+pub use check::{Checked, check, checks};
+pub use diff::{Changed, Changes, diff};
 pub use lexicon::{Lexicon, LexiconProblem};
 pub use statement::{
     Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading,
     Reason, Statement, Technique, When,
 };
+
+pub use template::template;
+pub use trial::{Filled, Fired, Looked, Missed, Trial, TriedSentence, explain_at, try_text};
 
 use actors::Cast;
 use matching::Candidate;

@@ -60,6 +60,15 @@ impl Pattern {
         }
     }
 
+    /// All words that it may ask for.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        let words = self.elements.iter().flat_map(|e| match e {
+            Element::Word { any, .. } => any.as_slice(),
+            Element::Gap => &[],
+        });
+        words.map(AsRef::as_ref)
+    }
+
     /// Number of words it asks for: longer patterns win over shorter ones.
     pub(crate) fn weight(&self) -> usize {
         self.elements.iter().filter(|e| matches!(e, Element::Word { optional: false, .. })).count()

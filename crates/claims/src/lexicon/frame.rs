@@ -6,7 +6,12 @@ use serde::Deserialize;
 use syntax::Upos;
 use toml::Spanned;
 
-use super::{LexiconProblem, file, places::Places};
+use super::{
+    LexiconProblem,
+    expect::{self, Expected, RawExpected},
+    file,
+    places::Places,
+};
 use crate::{
     pattern::Pattern,
     statement::{Act, Commitment},
@@ -23,6 +28,15 @@ pub(crate) enum Class {
 }
 
 impl Class {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Class::Verb => "verb",
+            Class::Noun => "noun",
+            Class::Adj => "adj",
+            Class::Any => "any",
+        }
+    }
+
     pub(crate) fn fits(self, upos: Upos) -> bool {
         match self {
             Class::Verb => matches!(upos, Upos::Verb | Upos::Aux),
@@ -47,6 +61,15 @@ pub(crate) enum Role {
 }
 
 impl Role {
+    /// All roles.
+    pub(crate) const ALL: &'static [Role] =
+        &[Role::Source, Role::Accused, Role::Conduct, Role::Victim, Role::Measure, Role::Backer];
+
+    /// Whether parties stand in it, and not things done or taken.
+    pub(crate) fn holds_parties(self) -> bool {
+        matches!(self, Role::Source | Role::Accused | Role::Backer)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Role::Source => "source",
@@ -106,6 +129,8 @@ pub(crate) struct Cue {
     pub(crate) source: String,
     /// Ceiling of commitment where it differs from the frame's.
     pub(crate) commitment: Option<Commitment>,
+    /// Offset in the file, for messages.
+    pub(crate) at: usize,
 }
 
 /// Where one role stands.
@@ -114,8 +139,8 @@ pub(crate) struct RolePlaces {
     pub(crate) required: bool,
     /// Names of places, in order of preference.
     pub(crate) places: Vec<String>,
-    /// Offset in the file, for messages.
-    pub(crate) at: usize,
+    /// Offset in the file of each place, for messages.
+    pub(crate) at: Vec<usize>,
 }
 
 /// An example or near miss as written, not yet run.
@@ -123,10 +148,12 @@ pub(crate) struct RolePlaces {
 pub(crate) struct Example {
     /// With marked spans `{role: words}`.
     pub(crate) marked: String,
-    /// Field and expected value.
-    pub(crate) expect: BTreeMap<String, String>,
+    /// Fields that the statement must have.
+    pub(crate) expect: Vec<Expected>,
     /// Whether the frame must *not* fire.
     pub(crate) is_near_miss: bool,
+    /// Whether a near miss is left to the context that a document asks for.
+    pub(crate) in_context: bool,
     /// Offset in the file, for messages.
     pub(crate) at: usize,
 }
@@ -203,7 +230,7 @@ struct RoleEntry {
     #[serde(default)]
     required: bool,
     #[serde(rename = "where")]
-    places: Spanned<Vec<String>>,
+    places: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -211,7 +238,7 @@ struct RoleEntry {
 struct ExampleEntry {
     text: Spanned<String>,
     #[serde(default)]
-    expect: BTreeMap<String, String>,
+    expect: RawExpected,
 }
 
 #[derive(Deserialize)]
@@ -220,6 +247,9 @@ struct NearMiss {
     text: Spanned<String>,
     #[allow(dead_code, reason = "the file must say why; only its reader needs it")]
     why: String,
+    /// What keeps the frame from firing is the context that a document must have, not the grammar of the sentence.
+    #[serde(default)]
+    context: bool,
 }
 
 /// Reads one frame file.
@@ -233,22 +263,29 @@ pub(super) fn read(path: &str, source: &str, problems: &mut Vec<LexiconProblem>)
         .roles
         .into_iter()
         .map(|(role, entry)| {
-            let at = entry.places.span().start;
-            (role, RolePlaces { required: entry.required, places: entry.places.into_inner(), at })
+            let at = entry.places.iter().map(|p| p.span().start).collect();
+            let places = entry.places.into_iter().map(Spanned::into_inner).collect();
+            (role, RolePlaces { required: entry.required, places, at })
         })
         .collect();
-    let examples = raw.example.into_iter().map(|e| Example {
-        at: e.text.span().start,
-        marked: e.text.into_inner(),
-        expect: e.expect,
-        is_near_miss: false,
-    });
+    let mut examples: Vec<Example> = Vec::with_capacity(raw.example.len() + raw.near_miss.len());
+    for entry in raw.example {
+        examples.push(Example {
+            at: entry.text.span().start,
+            marked: entry.text.into_inner(),
+            expect: expect::read(path, source, entry.expect, problems),
+            is_near_miss: false,
+            in_context: false,
+        });
+    }
     let misses = raw.near_miss.into_iter().map(|m| Example {
         at: m.text.span().start,
         marked: m.text.into_inner(),
-        expect: BTreeMap::new(),
+        expect: Vec::new(),
         is_near_miss: true,
+        in_context: m.context,
     });
+    examples.extend(misses);
     Some(Frame {
         gloss: raw.frame.gloss,
         act,
@@ -258,7 +295,7 @@ pub(super) fn read(path: &str, source: &str, problems: &mut Vec<LexiconProblem>)
         trigger: raw.frame.trigger,
         cues,
         roles,
-        examples: examples.chain(misses).collect(),
+        examples,
         file: path.into(),
         text: source.into(),
         id_at: raw.frame.id.span().start,
@@ -291,7 +328,8 @@ fn compile(path: &str, source: &str, entry: &CueEntry, problems: &mut Vec<Lexico
     for word in entry.lemma.iter().chain(&entry.words) {
         match Pattern::parse(word.get_ref()) {
             Ok(pattern) => {
-                cues.push(Cue { pattern, class: entry.class, source: word.get_ref().clone(), commitment });
+                let source = word.get_ref().clone();
+                cues.push(Cue { pattern, class: entry.class, source, commitment, at: word.span().start });
             }
             Err(why) => {
                 problems.push(file::at(path, source, word, format!("cue `{}`: {why}", word.get_ref())))
@@ -317,9 +355,9 @@ pub(super) fn demand_unique_ids(frames: &[Frame], problems: &mut Vec<LexiconProb
 pub(super) fn demand_known_places(frames: &[Frame], places: &Places, problems: &mut Vec<LexiconProblem>) {
     for frame in frames {
         for role in frame.roles.values() {
-            for place in role.places.iter().filter(|p| !places.knows(p)) {
+            for (place, at) in role.places.iter().zip(&role.at).filter(|(p, _)| !places.knows(p)) {
                 let message = format!("unknown place `{place}`: places are defined in places.toml");
-                problems.push(frame.problem(role.at, message));
+                problems.push(frame.problem(*at, message));
             }
         }
     }

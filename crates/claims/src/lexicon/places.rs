@@ -2,7 +2,7 @@
 //!
 //! Only `places.toml` knows dependency relations. A path is a row of steps from the cue's head: `>rel` goes to children
 //! with that relation, `<rel` to the head when the node has that relation. A step may ask for a preposition, `>obl[of]`,
-//! alternatives are joined by `|`, and `{VBG|VBN}` before a step asks for the node's Penn tag.
+//! alternatives are joined by `|`, `+` adds what a second row of steps finds where the first finds anything, and `{VBG|VBN}` before a step asks for the node's Penn tag.
 
 use std::collections::BTreeMap;
 
@@ -23,16 +23,21 @@ struct Step {
     xpos: Vec<String>,
 }
 
+/// Rows of steps joined by `+`: what the first finds, with what the others find beside it.
+type Path = Vec<Vec<Step>>;
+
 /// All places by name.
 #[derive(Debug, Default)]
 pub(crate) struct Places {
-    paths: BTreeMap<String, Vec<Vec<Step>>>,
+    paths: BTreeMap<String, Vec<Path>>,
+    /// Where each place is defined: the problem that no frame uses it, should none do so.
+    unused: BTreeMap<String, LexiconProblem>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlacesFile {
-    place: BTreeMap<String, PlaceEntry>,
+    place: BTreeMap<Spanned<String>, PlaceEntry>,
 }
 
 #[derive(Deserialize)]
@@ -54,7 +59,10 @@ impl Places {
                     Err(why) => problems.push(file::at(path, source, spec, why)),
                 }
             }
-            self.paths.insert(name, paths);
+            let message = format!("place `{}` is used by no frame: use it or take it out", name.get_ref());
+            let unused = file::at(path, source, &name, message);
+            self.unused.insert(name.get_ref().clone(), unused);
+            self.paths.insert(name.into_inner(), paths);
         }
     }
 
@@ -63,11 +71,30 @@ impl Places {
         BUILT_IN.contains(&place) || self.paths.contains_key(place)
     }
 
+    /// Whether the place is a path of `places.toml`.
+    pub(crate) fn is_path(&self, place: &str) -> bool {
+        self.paths.contains_key(place)
+    }
+
+    /// A problem for each place that is not among those used.
+    pub(crate) fn unused(&self, used: &[&str]) -> Vec<LexiconProblem> {
+        let unused = self.unused.iter().filter(|(name, _)| !used.contains(&name.as_str()));
+        unused.map(|(_, problem)| problem.clone()).collect()
+    }
+
     /// The tokens that stand at the place as seen from token `from`: those of the first path that finds any.
     pub(crate) fn find(&self, view: &View, from: usize, place: &str) -> Vec<usize> {
         let Some(paths) = self.paths.get(place) else { return Vec::new() };
-        paths.iter().map(|p| walk(view, from, p)).find(|found| !found.is_empty()).unwrap_or_default()
+        paths.iter().map(|p| take(view, from, p)).find(|found| !found.is_empty()).unwrap_or_default()
     }
+}
+
+fn take(view: &View, from: usize, path: &Path) -> Vec<usize> {
+    let mut found = path.first().map(|row| walk(view, from, row)).unwrap_or_default();
+    if !found.is_empty() {
+        found.extend(path.iter().skip(1).flat_map(|row| walk(view, from, row)));
+    }
+    found
 }
 
 fn walk(view: &View, from: usize, path: &[Step]) -> Vec<usize> {
@@ -100,7 +127,11 @@ impl Step {
     }
 }
 
-fn parse(source: &str) -> Result<Vec<Step>, String> {
+fn parse(source: &str) -> Result<Path, String> {
+    source.split('+').map(parse_row).collect()
+}
+
+fn parse_row(source: &str) -> Result<Vec<Step>, String> {
     let steps: Vec<Step> = source.split_whitespace().map(parse_step).collect::<Result<_, _>>()?;
     if steps.is_empty() { Err("a path needs at least one step".into()) } else { Ok(steps) }
 }

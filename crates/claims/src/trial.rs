@@ -1,0 +1,226 @@
+//! Looking at the rules at work: which frames fire on a sentence, with what in their roles, and why the others do not.
+
+use syntax::{Model, Parsed};
+use text::{Document, Span};
+
+use crate::{
+    Stage,
+    check::{
+        specimen::{Specimen, Trees},
+        trace::{self, At, Look},
+    },
+    lexicon::{Lexicon, frame::Status, passage::READING_DAY},
+    matching::{self, Candidate, Scope},
+    scene::Scene,
+    staged,
+    statement::{Party, Statement},
+    view::View,
+};
+
+/// A text tried on the rules.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The text as a document published on 12 June 2024; all spans of the trial point into its text.
+    pub document: Document,
+    /// Its sentences, all with trees.
+    pub parsed: Parsed,
+    /// What the rules made of each sentence, in text order.
+    pub sentences: Vec<TriedSentence>,
+}
+
+/// What the rules made of one sentence.
+#[derive(Debug, Clone)]
+pub struct TriedSentence {
+    /// Index into [`Parsed::sentences`].
+    pub index: usize,
+    /// Where it stands.
+    pub span: Span,
+    /// Why nothing at all is read from the document or the sentence, where that is so.
+    pub barred: Option<String>,
+    /// Frames that fired, in the order of their cues.
+    pub fired: Vec<Fired>,
+    /// Frames whose cue is there and that did not fire.
+    pub missed: Vec<Missed>,
+}
+
+/// A frame that fired.
+#[derive(Debug, Clone)]
+pub struct Fired {
+    /// The frame's id.
+    pub frame: String,
+    /// What it says, in plain words.
+    pub gloss: String,
+    /// Whether it is a draft, left alone when documents are read.
+    pub is_draft: bool,
+    /// The cue as its file writes it; empty for a frame without cue words.
+    pub cue: String,
+    /// The words of the cue.
+    pub words: Vec<Span>,
+    /// The roles that were filled.
+    pub roles: Vec<Filled>,
+    /// The statement made of it before statements that repeat each other are joined; `None` where nobody stands in it
+    /// whom it could be about.
+    pub statement: Option<Statement>,
+}
+
+/// A role that was filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The role's name as in frame files.
+    pub role: &'static str,
+    /// The place through which it was filled.
+    pub place: String,
+    /// The words found there; none where the place is no path (`speaker`, `topic`).
+    pub words: Vec<Span>,
+    /// The parties in the role.
+    pub parties: Vec<Party>,
+}
+
+/// A frame that did not fire although its cue is there.
+#[derive(Debug, Clone)]
+pub struct Missed {
+    /// The frame's id.
+    pub frame: String,
+    /// The cue as its file writes it.
+    pub cue: String,
+    /// The words of the cue.
+    pub words: Vec<Span>,
+    /// Why it did not fire, in words.
+    pub because: String,
+    /// Everywhere its roles looked; empty where the cue itself was not taken.
+    pub looked: Vec<Looked>,
+}
+
+/// What stood at one place of a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// The role's name as in frame files.
+    pub role: &'static str,
+    /// The place.
+    pub place: String,
+    /// The words found there.
+    pub words: Vec<Span>,
+    /// The parties that they name.
+    pub parties: Vec<Party>,
+}
+
+/// Tries a text, mostly one sentence: drafts may fire too, and no words about cyber operations are asked for.
+pub fn try_text(lexicon: &Lexicon, model: &Model, text: &str) -> Trial {
+    let specimen = Specimen::new(lexicon, model, text.into(), READING_DAY, Trees::All);
+    let mut scene = Scene::new(lexicon, &specimen.document, &specimen.parsed);
+    scene.scope = Scope::Trying;
+    let sentences = staged(&scene, |stage, assembler| {
+        let statements = assembler.each(&stage.candidates);
+        (0..scene.views.len()).map(|s| tried(stage, &statements, s, None)).collect()
+    });
+    Trial { document: specimen.document, parsed: specimen.parsed, sentences }
+}
+
+/// What the rules made of the sentence at a place of a document, read as [`crate::extract`] reads it; `None` where no
+/// sentence stands there.
+pub fn explain_at(
+    lexicon: &Lexicon,
+    document: &Document,
+    parsed: &Parsed,
+    place: Span,
+) -> Option<TriedSentence> {
+    let place = Span::new(place.start, place.end.max(place.start.saturating_add(1)));
+    let s = parsed.sentences.iter().position(|sentence| sentence.span.overlaps(place))?;
+    let scene = Scene::new(lexicon, document, parsed);
+    let barred = if !scene.is_about_operations() {
+        Some("the document hardly speaks of cyber operations, so that nothing is read from it".into())
+    } else if !scene.views[s].sentence.has_tree {
+        Some("no word of the sentence is a cue or a verb of saying".into())
+    } else {
+        None
+    };
+    Some(staged(&scene, |stage, assembler| {
+        let statements = assembler.each(&stage.candidates);
+        tried(stage, &statements, s, barred)
+    }))
+}
+
+fn tried(stage: &Stage, statements: &[Option<Statement>], s: usize, barred: Option<String>) -> TriedSentence {
+    let view = &stage.cast.scene.views[s];
+    let here = stage.candidates.iter().zip(statements).filter(|(c, _)| c.sentence == s);
+    let fired = here.map(|(c, statement)| fired(stage, c, statement.clone())).collect();
+    TriedSentence { index: s, span: view.sentence.span, barred, fired, missed: missed(stage, s) }
+}
+
+fn fired(stage: &Stage, candidate: &Candidate, statement: Option<Statement>) -> Fired {
+    let scene = stage.cast.scene;
+    let frame = &scene.lexicon.frames[candidate.frame];
+    let view = &scene.views[candidate.sentence];
+    let at = At {
+        frame: candidate.frame,
+        sentence: candidate.sentence,
+        head: candidate.head,
+        tokens: &candidate.tokens,
+    };
+    let looks = trace::looks(stage, at);
+    let roles = candidate.places.iter().map(|(role, place)| {
+        let look = looks.iter().find(|l| l.role == *role && l.place == *place);
+        Filled {
+            role: role.name(),
+            place: place.clone(),
+            words: look.map(|l| l.phrases.clone()).unwrap_or_default(),
+            parties: parties(candidate, statement.as_ref(), *role),
+        }
+    });
+    Fired {
+        frame: frame.id.clone(),
+        gloss: frame.gloss.clone(),
+        is_draft: frame.status == Status::Draft,
+        cue: frame.cues.get(candidate.cue).map(|c| c.source.clone()).unwrap_or_default(),
+        words: words(view, &candidate.tokens),
+        roles: roles.collect(),
+        statement,
+    }
+}
+
+fn parties(
+    candidate: &Candidate,
+    statement: Option<&Statement>,
+    role: crate::lexicon::frame::Role,
+) -> Vec<Party> {
+    use crate::lexicon::frame::Role;
+    let (of_statement, of_candidate) = match role {
+        Role::Source => (statement.map(|s| &s.sources), &candidate.sources),
+        Role::Accused => (statement.map(|s| &s.accused), &candidate.accused),
+        Role::Backer => (None, &candidate.backers),
+        Role::Conduct | Role::Victim | Role::Measure => return Vec::new(),
+    };
+    of_statement.cloned().unwrap_or_else(|| of_candidate.iter().map(|a| a.party()).collect())
+}
+
+fn missed(stage: &Stage, s: usize) -> Vec<Missed> {
+    let scene = stage.cast.scene;
+    let view = &scene.views[s];
+    let name = |frame: usize, cue: usize| {
+        let frame = &scene.lexicon.frames[frame];
+        (frame.id.clone(), frame.cues.get(cue).map(|c| c.source.clone()).unwrap_or_default())
+    };
+    let (_, misses) = matching::in_sentence(stage.cast, stage.voices, s);
+    let mut missed: Vec<Missed> = Vec::new();
+    for miss in misses {
+        let at = At { frame: miss.frame, sentence: s, head: miss.head, tokens: &miss.tokens };
+        let looked = trace::looks(stage, at).into_iter().map(looked).collect();
+        let (frame, cue) = name(miss.frame, miss.cue);
+        missed.push(Missed { frame, cue, words: words(view, &miss.tokens), because: miss.because, looked });
+    }
+    for cue in trace::untaken(stage, s, None) {
+        let (frame, source) = name(cue.frame, cue.cue);
+        let words = words(view, &cue.tokens);
+        missed.push(Missed { frame, cue: source, words, because: cue.because, looked: Vec::new() });
+    }
+    missed.sort_by_key(|m| m.words.first().map(|w| w.start));
+    missed
+}
+
+fn looked(look: Look) -> Looked {
+    Looked { role: look.role.name(), place: look.place, words: look.phrases, parties: look.parties }
+}
+
+fn words(view: &View, tokens: &[usize]) -> Vec<Span> {
+    tokens.iter().map(|&t| view.token(t).span).collect()
+}
