@@ -1,1 +1,1 @@
-//! Whole-document, whole-program and house-rule tests of Ascribe live in `tests/tests/`.
+//! Tests that look at Ascribe as a whole: `documents` reads whole texts through all stages, `tidy` holds the house rules.
