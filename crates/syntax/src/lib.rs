@@ -13,10 +13,12 @@ mod token;
 #[cfg(feature = "train")]
 pub mod train;
 mod tree;
+mod unit;
 mod weights;
 
 pub use model::{Model, ModelError};
 pub use tree::{Parsed, Rel, Sentence, Token, Upos, XPOS};
+pub use unit::Hints;
 
 use text::{Block, Span};
 
@@ -25,12 +27,13 @@ pub const MAX_SENTENCE: usize = 400;
 
 /// Reads the blocks of a text that are meant to be read, and predicts trees for the sentences that `wants_tree` picks.
 ///
-/// `wants_tree` gets the document's text and a sentence with tags and lemmas, but without a tree.
+/// `wants_tree` gets the document's text and a sentence with tags and lemmas, but without a tree; it answers with what it
+/// knows of the sentence's names, or with `None` where no tree is wanted.
 pub fn parse(
     model: &Model,
     text: &str,
     blocks: &[Block],
-    wants_tree: &dyn Fn(&str, &Sentence) -> bool,
+    wants_tree: &dyn Fn(&str, &Sentence) -> Option<Hints>,
 ) -> Parsed {
     let mut parsed = Parsed::default();
     let mut pipeline = Pipeline::default();
@@ -41,8 +44,8 @@ pub fn parse(
         token::split(text, block.span, &mut pipeline.pieces);
         for (from, to) in sentence::split(text, &pipeline.pieces) {
             let mut sentence = pipeline.tag(model, text, number, from, to);
-            if wants_tree(text, &sentence) {
-                pipeline.tree(model, &mut sentence);
+            if let Some(hints) = wants_tree(text, &sentence) {
+                pipeline.tree(model, text, &mut sentence, &hints);
             }
             parsed.sentences.push(sentence);
         }
@@ -79,22 +82,25 @@ impl Pipeline {
         Sentence { span: end(pieces.first()).join(end(pieces.last())), block, tokens, has_tree: false }
     }
 
-    /// Predicts heads and relations of the sentence that was tagged last.
-    fn tree(&mut self, model: &Model, sentence: &mut Sentence) {
+    /// Predicts heads and relations of the sentence that was tagged last: of its units, then of the words inside them.
+    fn tree(&mut self, model: &Model, text: &str, sentence: &mut Sentence, hints: &Hints) {
+        let layout = unit::Layout::new(text, sentence, hints);
+        let name_tag = model.tags.iter().position(|t| t.upos == Upos::Propn && t.xpos_name() == "NNP");
         let (words, tags, chars) = (&self.words, &self.tags, &mut self.chars);
-        let word = |(at, token): (usize, &Token)| parser::Word {
-            form: words.looks(at).form,
-            lemma: form::form(&token.lemma, chars),
-            tag: u32::from(tags[at]) + 1,
+        let word = |unit: &unit::Unit| {
+            let tag = name_tag.filter(|_| unit.is_name).unwrap_or(usize::from(tags[unit.token]));
+            parser::Word {
+                form: words.looks(unit.token).form,
+                lemma: form::form(&sentence.tokens[unit.token].lemma, chars),
+                tag: u32::try_from(tag).unwrap_or(0) + 1,
+            }
         };
-        self.state.start(sentence.tokens.iter().enumerate().map(word), &model.counted);
+        self.state.start(layout.units.iter().map(word), &model.counted);
         parser::parse(&model.parser, &model.transitions, &mut self.state);
-        for (at, token) in sentence.tokens.iter_mut().enumerate() {
-            let head = self.state.head(at);
-            let head = if head == self.state.len() { at } else { head };
-            token.head = u16::try_from(head).unwrap_or(u16::MAX);
-            token.rel = if head == at { Rel::Root } else { self.state.rel(at) };
-        }
+        layout.write(sentence, |unit| {
+            let head = self.state.head(unit);
+            (head < self.state.len()).then(|| (head, self.state.rel(unit)))
+        });
         sentence.has_tree = true;
     }
 }
