@@ -8,11 +8,32 @@ mod grammar;
 mod resolve;
 mod token;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 
 use crate::Span;
 
 pub use resolve::resolve;
+
+/// The day of the calendar that words give by themselves, without the document's date.
+pub(crate) fn own_day(expr: &DateExpr) -> Option<Date> {
+    let own = matches!(expr, DateExpr::Day { year: WhichYear::Given(_), .. } | DateExpr::Numeric { .. });
+    if own { resolve(expr, None)?.value.parse().ok() } else { None }
+}
+
+/// The first day that a value of a field names: `2024-03-05T09:12:00Z`, `20240305`, `5 March 2024`.
+pub(crate) fn first_day(value: &str) -> Option<Date> {
+    let value = value.trim();
+    if let Some(date) = value.get(..10).and_then(|d| d.parse().ok()) {
+        return Some(date);
+    }
+    if let Some(digits) = value.get(..8).filter(|d| d.bytes().all(|b| b.is_ascii_digit())) {
+        let part = |range| digits.get(range).and_then(|d: &str| d.parse::<i16>().ok());
+        let (month, day) = (i8::try_from(part(4..6)?).ok()?, i8::try_from(part(6..8)?).ok()?);
+        return Date::new(part(0..4)?, month, day).ok();
+    }
+    let length = u32::try_from(value.floor_char_boundary(200)).ok()?;
+    find(value, Span::new(0, length)).iter().find_map(|m| own_day(&m.value))
+}
 
 /// Words that name a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,7 +159,7 @@ pub fn find(text: &str, span: Span) -> Vec<DateMention> {
         match scan.date(at) {
             Some(date) => {
                 let end = date.end;
-                found.push(scan.mention(free, at, date));
+                found.push(scan.mention(free, at, &date));
                 (at, free) = (end, end);
             }
             None => at += 1,

@@ -9,6 +9,9 @@ use crate::Span;
 /// Lines longer than this, in characters, were not broken by hand.
 const WIDEST: usize = 120;
 
+/// Cells longer than this, in bytes, are prose in which a bar or tab stands.
+const WIDEST_CELL: usize = 300;
+
 /// One line without surrounding white space.
 #[derive(Clone, Copy)]
 struct Line<'a> {
@@ -25,9 +28,9 @@ impl Line<'_> {
     }
 }
 
-/// The parts of the text in order, without surrounding white space.
-pub(crate) fn parts(text: &str) -> Vec<Span> {
-    let lines: Vec<Line> = lines(text).collect();
+/// The parts of the text after byte `from` in order, without surrounding white space.
+pub(crate) fn parts(text: &str, from: usize) -> Vec<Span> {
+    let lines: Vec<Line> = lines(text, from).collect();
     let width = broken_at(&lines);
     let mut parts = Vec::new();
     let mut open: Option<(usize, usize)> = None;
@@ -53,9 +56,9 @@ pub(crate) fn parts(text: &str) -> Vec<Span> {
         .collect()
 }
 
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut start = 0;
-    text.split('\n').map(move |line| {
+fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
+    let mut start = from;
+    text.get(from..).unwrap_or("").split('\n').map(move |line| {
         let trimmed = line.trim_start();
         let indent = line.len() - trimmed.len();
         let words = trimmed.trim_end();
@@ -121,7 +124,9 @@ fn goes_on(before: &Line, line: &Line, width: Option<usize>) -> bool {
 
 /// Whether a line is the row of a table: cells between tabs or spaced bars.
 pub(crate) fn is_row(line: &str) -> bool {
-    line.contains('\t') || line.contains(" | ") || line.starts_with("| ")
+    let barred = line.starts_with("| ") || line.contains(" | ");
+    let long = |separator| line.split(separator).any(|cell: &str| cell.len() > WIDEST_CELL);
+    line.contains('\t') && !long("\t") || barred && !long(" | ")
 }
 
 /// Whether a line holds no letter or digit: a rule, stars, a row of dashes.
@@ -179,7 +184,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<&str> = parts(text).iter().map(|s| s.of(text)).collect();
+        let found: Vec<&str> = parts(text, 0).iter().map(|s| s.of(text)).collect();
         assert_eq!(found, expected, "in {text:?}");
     }
 

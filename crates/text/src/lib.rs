@@ -5,6 +5,7 @@
 
 mod charset;
 pub mod dates;
+mod header;
 mod json;
 mod kind;
 mod language;
@@ -174,7 +175,7 @@ pub fn read(input: Input) -> Document {
     Document {
         id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
         path: input.path,
-        url: input.url,
+        url: input.url.or(source.url),
         title: title.or(found_title),
         published: published.or_else(|| masthead::date(&text, &blocks, dateline.as_ref())),
         language: tongue.code,
@@ -190,8 +191,19 @@ pub fn read(input: Input) -> Document {
 
 /// Plain text in the shape of a page: the text is exactly what was given.
 fn plain(text: String) -> page::Page {
-    let parts = layout::parts(&text).into_iter().map(|span| kind::Part { span, told: None }).collect();
-    page::Page { text, parts, title: None, site: None, byline: None, published: None, problems: Vec::new() }
+    let mut header = header::read(&text);
+    let rest = layout::parts(&text, header.end);
+    header.parts.extend(rest.into_iter().map(|span| kind::Part { span, told: None }));
+    page::Page {
+        text,
+        parts: header.parts,
+        title: header.title,
+        site: header.site,
+        byline: header.byline,
+        published: header.published,
+        url: header.url,
+        problems: Vec::new(),
+    }
 }
 
 fn given_date(given: Option<&str>, problems: &mut Vec<Problem>) -> Option<jiff::civil::Date> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::dates::{self, DateExpr, WhichYear};
+use crate::dates::{self, DateExpr};
 use crate::kind::is_bare_date;
 use crate::{Block, BlockKind, Dateline, Problem, Span};
 
@@ -10,8 +10,8 @@ use crate::{Block, BlockKind, Dateline, Problem, Span};
 const HEAD: usize = 9;
 const TAIL: usize = 5;
 
-/// The longest line that is searched for the date of the text, in bytes.
-const LONGEST_LINE: usize = 300;
+/// How much of a line is searched for the date of the text, in bytes.
+const LONGEST_LINE: u32 = 200;
 
 /// The longest dateline, in bytes.
 const LONGEST_DATELINE: usize = 120;
@@ -36,8 +36,8 @@ pub(crate) fn date(text: &str, blocks: &[Block], dateline: Option<&Dateline>) ->
     let tail = blocks.get(blocks.len().saturating_sub(TAIL)..).unwrap_or(blocks);
     let near = || known_days(text, blocks);
     let best = |blocks: &[Block], fits: &dyn Fn(&Block) -> bool| {
-        let lines = blocks.iter().filter(|b| fits(b) && b.span.len() <= LONGEST_LINE);
-        lines.filter_map(|b| best_in(text, b.span, &near)).min_by_key(|(rank, _)| *rank)
+        let lines = blocks.iter().filter(|b| fits(b)).map(|b| opening(text, b.span));
+        lines.filter_map(|line| best_in(text, line, &near)).min_by_key(|(rank, _)| *rank)
     };
     best(head, &|b| b.kind == BlockKind::Byline)
         .or_else(|| best_in(text, dateline?.span, &near))
@@ -51,17 +51,32 @@ pub(crate) fn date(text: &str, blocks: &[Block], dateline: Option<&Dateline>) ->
         .map(|(_, date)| date)
 }
 
+/// As much of a part as is searched for the date of the text.
+fn opening(text: &str, span: Span) -> Span {
+    let end = text.floor_char_boundary(span.end.min(span.start.saturating_add(LONGEST_LINE)) as usize);
+    Span::new(span.start, u32::try_from(end).unwrap_or(span.start))
+}
+
 /// Whether a line opens with a word for its own appearance: "Version 1.1 of 31 March 2022."
 fn is_labelled(line: &str) -> bool {
-    let labels = ["version", "published", "issued", "released", "posted", "date", "release date"];
-    let opening: String = line.chars().take(16).flat_map(char::to_lowercase).collect();
+    let labels = [
+        "version",
+        "published",
+        "issued",
+        "released",
+        "posted",
+        "date",
+        "release date",
+        "original release date",
+    ];
+    let opening: String = line.chars().take(24).flat_map(char::to_lowercase).collect();
     labels.iter().any(|l| opening.strip_prefix(l).is_some_and(|rest| rest.starts_with([' ', ':'])))
 }
 
 /// The full dates of the first parts, which settle the order of day and month in "11/05/2023".
 fn known_days(text: &str, blocks: &[Block]) -> Vec<Date> {
     let first = blocks.iter().take(3 * HEAD);
-    first.flat_map(|b| dates::find(text, b.span)).filter_map(|m| full(&m.value)).collect()
+    first.flat_map(|b| dates::find(text, b.span)).filter_map(|m| dates::own_day(&m.value)).collect()
 }
 
 /// The full date of a line that is most likely that of publication; less is likelier.
@@ -78,7 +93,7 @@ fn best_in(text: &str, line: Span, near: &dyn Fn() -> Vec<Date>) -> Option<(u8, 
                 .find(|d| dates::resolve(&mention.value, Some(*d)).is_some_and(|r| r.value == d.to_string()))
         };
         let numeric = matches!(mention.value, DateExpr::Numeric { .. });
-        let date = full(&mention.value).or_else(|| if numeric { settled() } else { None });
+        let date = dates::own_day(&mention.value).or_else(|| if numeric { settled() } else { None });
         if let Some(date) = date
             && best.is_none_or(|(r, _)| rank < r)
         {
@@ -105,15 +120,6 @@ fn rank(before: &str) -> u8 {
     }
 }
 
-fn full(value: &DateExpr) -> Option<Date> {
-    match value {
-        DateExpr::Day { year: WhichYear::Given(_), .. } | DateExpr::Numeric { .. } => {
-            dates::resolve(value, None)?.value.parse().ok()
-        }
-        _ => None,
-    }
-}
-
 /// The line that names the writer: the first byline that says more than a date.
 pub(crate) fn byline(text: &str, blocks: &[Block]) -> Option<String> {
     let mut lines = blocks.iter().filter(|b| b.kind == BlockKind::Byline).map(|b| b.span.of(text));
@@ -131,7 +137,7 @@ pub(crate) fn byline(text: &str, blocks: &[Block]) -> Option<String> {
         "(additional",
         "– additional",
     ];
-    let line = lines.find(|l| !is_bare_date(l) && !is_label(l) && !starts(l, &when))?;
+    let line = lines.find(|l| !l.contains("://") && !is_bare_date(l) && !is_label(l) && !starts(l, &when))?;
     let named = ["By ", "BY ", "by "].iter().find_map(|by| line.strip_prefix(by)).unwrap_or(line);
     let segments = named
         .split(['|', '·'])

@@ -33,6 +33,8 @@ pub(crate) struct Page {
     pub(crate) byline: Option<String>,
     /// When it appeared.
     pub(crate) published: Option<Date>,
+    /// Its address, as the page itself names it.
+    pub(crate) url: Option<String>,
     /// Trouble met.
     pub(crate) problems: Vec<Problem>,
 }
@@ -84,14 +86,14 @@ pub(crate) fn read(html: &str) -> Page {
             whole
         }
     };
-    let published = about.published;
     Page {
         text: written.text,
         parts: written.parts,
         title: about.title,
         site: about.site,
         byline: about.byline,
-        published,
+        published: about.published,
+        url: about.url,
         problems,
     }
 }
@@ -106,7 +108,7 @@ fn article(tree: Tree) -> Option<String> {
 /// The bare text of a page that is not parsed.
 fn without_markup(html: &str, why: &str) -> Page {
     let text = guard::strip(html);
-    let parts = layout::parts(&text).into_iter().map(|span| Part { span, told: None }).collect();
+    let parts = layout::parts(&text, 0).into_iter().map(|span| Part { span, told: None }).collect();
     let problem = Problem {
         code: "odd-markup",
         message: format!(
@@ -115,7 +117,16 @@ fn without_markup(html: &str, why: &str) -> Page {
         hint: "save the article as plain text if navigation shows up in it".into(),
         span: None,
     };
-    Page { text, parts, title: None, site: None, byline: None, published: None, problems: vec![problem] }
+    Page {
+        text,
+        parts,
+        title: None,
+        site: None,
+        byline: None,
+        published: None,
+        url: None,
+        problems: vec![problem],
+    }
 }
 
 fn no_article() -> Problem {

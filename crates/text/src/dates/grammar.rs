@@ -45,7 +45,7 @@ impl Scan<'_> {
     }
 
     /// The mention of a date found at `at`, its preposition not reaching back before token `free`.
-    pub(super) fn mention(&self, free: usize, at: usize, found: Found) -> DateMention {
+    pub(super) fn mention(&self, free: usize, at: usize, found: &Found) -> DateMention {
         let lead = self.lead(free, at);
         let end = self.tokens.get(found.end.saturating_sub(1)).map_or(0, |t| t.span.end);
         let start_of = |i: usize| self.tokens.get(i).map_or(end, |t| t.span.start);
@@ -106,10 +106,8 @@ impl Scan<'_> {
 
     /// A number of at most `digits` digits.
     fn number(&self, at: usize, digits: u8) -> Option<i16> {
-        match self.tokens.get(at)?.kind {
-            Kind::Number { value, digits: d, .. } if d <= digits => Some(value),
-            _ => None,
-        }
+        let Kind::Number { value, digits: written, .. } = self.tokens.get(at)?.kind else { return None };
+        (written <= digits).then_some(value)
     }
 
     fn day_number(&self, at: usize) -> Option<i8> {
@@ -671,10 +669,8 @@ impl Scan<'_> {
         }
         let second_at = first.end + 1;
         let bare_year = self.year_number(second_at).map(|y| Found::new(DateExpr::Year(y), second_at + 1));
-        let second = match first.value {
-            DateExpr::Year(_) => bare_year,
-            _ => self.single(second_at),
-        };
+        let is_year = matches!(first.value, DateExpr::Year(_));
+        let second = if is_year { bare_year } else { self.single(second_at) };
         let Some(second) = second else { return first };
         let value = match (first.value, second.value) {
             (DateExpr::Year(_), DateExpr::Year(_)) | (DateExpr::Weekday { .. }, DateExpr::Weekday { .. }) => {
@@ -761,21 +757,19 @@ fn is_short_verb(word: &str) -> bool {
 
 /// `first` with the year of `second`: `from 30 April to 2 May 2024`.
 fn with_year_of(first: DateExpr, second: DateExpr) -> DateExpr {
-    let parts = |expr| match expr {
-        DateExpr::Day { year, month, .. } | DateExpr::Month { year, month } => Some((year, month)),
-        _ => None,
-    };
-    let (Some((WhichYear::Latest, month)), Some((WhichYear::Given(year), later))) =
-        (parts(first), parts(second))
+    let (DateExpr::Day { year: WhichYear::Given(year), month: later, .. }
+    | DateExpr::Month { year: WhichYear::Given(year), month: later }) = second
     else {
         return first;
     };
-    let year = WhichYear::Given(if month > later { year - 1 } else { year });
-    match first {
-        DateExpr::Day { month, day, weekday, .. } => DateExpr::Day { year, month, day, weekday },
-        DateExpr::Month { month, .. } => DateExpr::Month { year, month },
-        other => other,
+    let of = |month: i8| WhichYear::Given(if month > later { year - 1 } else { year });
+    if let DateExpr::Day { year: WhichYear::Latest, month, day, weekday } = first {
+        return DateExpr::Day { year: of(month), month, day, weekday };
     }
+    if let DateExpr::Month { year: WhichYear::Latest, month } = first {
+        return DateExpr::Month { year: of(month), month };
+    }
+    first
 }
 
 /// A short word in small letters, on the stack.

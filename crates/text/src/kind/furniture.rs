@@ -83,6 +83,10 @@ const WHOLE: &[&str] = &[
 
 /// Openings of furniture, in small letters; the next character is no letter.
 const OPENINGS: &[&str] = &[
+    "click here for a pdf",
+    "click here to",
+    "download the pdf",
+    "view this email in",
     "read more:",
     "read more about",
     "read more on",

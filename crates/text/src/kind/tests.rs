@@ -7,7 +7,7 @@ use crate::layout;
 
 /// Kinds of the parts of a text.
 fn kinds(text: &str) -> Vec<BlockKind> {
-    let parts: Vec<Part> = layout::parts(text).into_iter().map(|span| Part { span, told: None }).collect();
+    let parts: Vec<Part> = layout::parts(text, 0).into_iter().map(|span| Part { span, told: None }).collect();
     blocks(text, &parts, None).iter().map(|b| b.kind).collect()
 }
 

@@ -4,8 +4,8 @@ use dom_query::{Document as Tree, NodeRef};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::dates::{self, DateExpr, WhichYear};
-use crate::{Span, one_line};
+use crate::dates::first_day;
+use crate::one_line;
 
 /// What the page says.
 #[derive(Debug, Default)]
@@ -14,6 +14,7 @@ pub(super) struct About {
     pub(super) site: Option<String>,
     pub(super) byline: Option<String>,
     pub(super) published: Option<Date>,
+    pub(super) url: Option<String>,
 }
 
 /// Objects looked at in the data for machines; what lies beyond is not read.
@@ -72,27 +73,15 @@ pub(super) fn read(tree: &Tree) -> About {
         "publication_date",
     ];
     let published =
-        linked.published.or_else(|| named(&dates).and_then(|d| day(&d))).or_else(|| time_element(tree));
-    About { title, site, byline, published }
-}
-
-/// The first day that a value names, a time of day behind it left out.
-fn day(value: &str) -> Option<Date> {
-    let value = value.trim();
-    if let Some(date) = value.get(..10).and_then(|d| d.parse().ok()) {
-        return Some(date);
-    }
-    if let Some(digits) = value.get(..8).filter(|d| d.bytes().all(|b| b.is_ascii_digit())) {
-        let part = |range| digits.get(range).and_then(|d: &str| d.parse::<i16>().ok());
-        let (month, day) = (i8::try_from(part(4..6)?).ok()?, i8::try_from(part(6..8)?).ok()?);
-        return Date::new(part(0..4)?, month, day).ok();
-    }
-    let length = u32::try_from(value.len().min(200)).ok()?;
-    let mentions = dates::find(value, Span::new(0, length));
-    mentions.iter().find_map(|m| match m.value {
-        DateExpr::Day { year: WhichYear::Given(_), .. } => dates::resolve(&m.value, None)?.value.parse().ok(),
-        _ => None,
-    })
+        linked.published.or_else(|| named(&dates).and_then(|d| first_day(&d))).or_else(|| time_element(tree));
+    let link = tree
+        .select("link[rel=canonical]")
+        .nodes()
+        .first()
+        .and_then(|l| l.attr("href"))
+        .map(|h| h.to_string());
+    let url = link.or_else(|| named(&["og:url"])).filter(|u| u.starts_with("http"));
+    About { title, site, byline, published, url }
 }
 
 fn time_element(tree: &Tree) -> Option<Date> {
@@ -107,7 +96,7 @@ fn time_element(tree: &Tree) -> Option<Date> {
     selectors.iter().find_map(|selector| {
         let first = tree.select(selector).nodes().first().copied()?;
         let value = first.attr("datetime").or_else(|| first.attr("content")).unwrap_or_else(|| first.text());
-        day(&value)
+        first_day(&value)
     })
 }
 
@@ -206,12 +195,11 @@ fn take(about: &mut About, article: &Value) {
     let text = |value: &Value| value.as_str().map(one_line).filter(|t| !t.is_empty());
     let named = |value: &Value| text(value).or_else(|| text(&value["name"]));
     let title = text(&article["headline"]).or_else(|| text(&article["name"]));
-    let authors = match &article["author"] {
-        Value::Array(several) => several.iter().filter_map(named).collect::<Vec<_>>().join(", "),
-        one => named(one).unwrap_or_default(),
-    };
+    let author = &article["author"];
+    let several = author.as_array().map(|a| a.iter().filter_map(named).collect::<Vec<_>>().join(", "));
+    let authors = several.or_else(|| named(author)).unwrap_or_default();
     about.title = about.title.take().or(title);
     about.byline = about.byline.take().or(Some(authors).filter(|a| !a.is_empty()));
     about.site = about.site.take().or_else(|| named(&article["publisher"]));
-    about.published = about.published.or_else(|| day(article["datePublished"].as_str()?));
+    about.published = about.published.or_else(|| first_day(article["datePublished"].as_str()?));
 }

@@ -189,10 +189,13 @@ fn role(node: &NodeRef) -> Role {
 
 /// Within a row only cells count, and what would begin a part is a space.
 fn role_in_row(node: &NodeRef) -> Role {
-    match role(node) {
-        _ if node.has_name("td") || node.has_name("th") => Role::Cell,
+    if node.has_name("td") || node.has_name("th") {
+        return Role::Cell;
+    }
+    let role = role(node);
+    match role {
         Role::Block(_) | Role::Item | Role::Container | Role::Break => Role::Spaced,
-        other => other,
+        Role::Inline | Role::Cell | Role::Spaced | Role::Skipped => role,
     }
 }
 
