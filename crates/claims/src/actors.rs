@@ -144,7 +144,7 @@ impl<'s, 'a> Cast<'s, 'a> {
     pub(crate) fn resolve(&self, s: usize, head: usize) -> Vec<Actor> {
         let view = &self.scene.views[s];
         let mut found: Vec<Actor> = Vec::new();
-        for h in conjuncts(view, head) {
+        for h in self.members(s, head) {
             for actor in self.resolve_one(s, h) {
                 if !found.iter().any(|f| f.code == actor.code && f.name == actor.name) {
                     found.push(actor);
@@ -152,6 +152,21 @@ impl<'s, 'a> Cast<'s, 'a> {
             }
         }
         found
+    }
+
+    /// The heads that are meant together: conjuncts by the tree, and the other members of a written list of names, which
+    /// parsers tear apart when it is long.
+    fn members(&self, s: usize, head: usize) -> Vec<usize> {
+        let view = &self.scene.views[s];
+        let mut heads = conjuncts(view, head);
+        let Some(list) = self.scene.list_around(s, head) else { return heads };
+        for (first, last) in list {
+            if !heads.iter().any(|h| (first..=last).contains(h)) {
+                heads.push(last);
+            }
+        }
+        heads.sort_unstable();
+        heads
     }
 
     fn resolve_one(&self, s: usize, h: usize) -> Vec<Actor> {
@@ -214,7 +229,7 @@ impl<'s, 'a> Cast<'s, 'a> {
     fn named(&self, s: usize, h: usize, name: &NameHit) -> Option<Actor> {
         let view = &self.scene.views[s];
         match name.class {
-            Class::Software => None,
+            Class::Software | Class::Decoy => None,
             Class::Place if !view.has_rel(h, &["nsubj", "nsubj:pass"]) => None,
             Class::Demonym if view.has_rel(h, &["amod", "compound", "nmod:poss"]) => None,
             _ => Some(self.of_name(s, h, name)),
@@ -237,6 +252,10 @@ impl<'s, 'a> Cast<'s, 'a> {
         let phrase = Phrase::at(view, h);
         let mut code = name.code.clone();
         let mut is_guess = false;
+        let is_generic = name.class == Class::Body && span.of(view.text).chars().all(|c| !c.is_uppercase());
+        if is_generic && let Some(owner) = self.owner_of(s, &phrase) {
+            code = owner;
+        }
         if code == "?" {
             let learnt = self.group_party.get(&name.canonical.to_lowercase()).cloned();
             let said = learnt.or_else(|| self.state_beside(s, &phrase));

@@ -14,6 +14,7 @@ pub(crate) mod words;
 use std::{collections::HashMap, sync::OnceLock};
 
 use frame::Frame;
+use crate::scene;
 use names::Names;
 use passage::Passage;
 use places::Places;
@@ -105,13 +106,20 @@ impl Lexicon {
         (self.frames.len(), self.frames.iter().map(|f| f.cues.len()).sum())
     }
 
-    /// Whether the sentence holds a word that may carry or accompany a statement, so that its tree is worth having.
-    pub fn wants_tree(&self, text: &str, sentence: &syntax::Sentence) -> bool {
-        sentence.tokens.iter().any(|t| {
+    /// What the parser should know of a sentence that may carry or accompany a statement; `None` where its tree is not
+    /// worth having.
+    pub fn wants_tree(&self, text: &str, sentence: &syntax::Sentence) -> Option<syntax::Hints> {
+        let is_wanted = sentence.tokens.iter().any(|t| {
             self.cues.contains_key(&*t.lemma)
                 || self.cues.contains_key(crate::view::fold(t.span.of(text)).as_str())
                 || self.words.is_speech(&t.lemma)
-        })
+        });
+        is_wanted.then(|| self.hints(text, sentence))
+    }
+
+    /// The names of a sentence that the parser should take as one word each.
+    pub(crate) fn hints(&self, text: &str, sentence: &syntax::Sentence) -> syntax::Hints {
+        syntax::Hints { names: scene::names_for_parser(self, text, sentence) }
     }
 }
 

@@ -30,7 +30,6 @@ pub use statement::{
     Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading,
     Reason, Statement, Technique, When,
 };
-
 pub use template::template;
 pub use trial::{Filled, Fired, Looked, Missed, Trial, TriedSentence, explain_at, try_text};
 

@@ -277,15 +277,7 @@ fn fill_parties(
             }
             "topic" | "self" | "self-or-topic" | "none" => return Some((place.clone(), Vec::new())),
             path => {
-                let found: Vec<Actor> = cast
-                    .scene
-                    .lexicon
-                    .places
-                    .find(view, hit.head, path)
-                    .into_iter()
-                    .filter(|t| !hit.tokens.contains(t))
-                    .flat_map(|t| cast.resolve(s, t))
-                    .collect();
+                let found = parties_at(cast, s, hit, path);
                 if !found.is_empty() {
                     return Some((place.clone(), found));
                 }
@@ -293,6 +285,23 @@ fn fill_parties(
         }
     }
     None
+}
+
+/// Everybody who stands at a place, each once.
+fn parties_at(cast: &Cast, s: usize, hit: &CueHit, place: &str) -> Vec<Actor> {
+    let scene = cast.scene;
+    let mut found: Vec<Actor> = Vec::new();
+    for token in scene.lexicon.places.find(&scene.views[s], hit.head, place) {
+        if hit.tokens.contains(&token) {
+            continue;
+        }
+        for actor in cast.resolve(s, token) {
+            if !found.iter().any(|f| f.code == actor.code && f.name == actor.name) {
+                found.push(actor);
+            }
+        }
+    }
+    found
 }
 
 /// Who speaks at a token: the innermost speaker, the speaker of the transcript turn, else the text's own voice.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// From this weight on a document is worth reading.
-const ABOUT_OPERATIONS: u32 = 3;
+const ABOUT_OPERATIONS: u32 = 0;
 /// Weak words ("server", "leak") count up to here.
 const WEAK_WORDS: u32 = 3;
 
@@ -117,6 +117,28 @@ impl<'a> Scene<'a> {
         self.strong * 2 + doers * 2 + self.cyber.iter().sum::<u32>().saturating_sub(self.strong * 2).min(WEAK_WORDS)
     }
 
+    /// The written list of names that a token's name belongs to, "Japan, South Korea, the Philippines, NATO and Iceland":
+    /// first and last token of each, or nothing where the name stands alone.
+    pub(crate) fn list_around(&self, s: usize, token: usize) -> Option<Vec<(usize, usize)>> {
+        let at = (*self.name_of.get(s)?.get(token)?)?;
+        let hits = &self.names[s];
+        let acts = |h: &NameHit| {
+            !matches!(h.class, Class::Demonym | Class::Place | Class::Software | Class::Company | Class::Decoy)
+        };
+        let view = &self.views[s];
+        let joined = |a: &NameHit, b: &NameHit| acts(a) && acts(b) && is_list_gap(view, a.last + 1, b.first);
+        let mut from = at;
+        while from > 0 && joined(&hits[from - 1], &hits[from]) {
+            from -= 1;
+        }
+        let mut to = at;
+        while to + 1 < hits.len() && joined(&hits[to], &hits[to + 1]) {
+            to += 1;
+        }
+        let has_and = (hits[from].last..hits[to].first).any(|i| matches!(view.lower(i), "and" | "&"));
+        (to > from && (has_and || to > from + 1)).then(|| hits[from..=to].iter().map(|h| (h.first, h.last)).collect())
+    }
+
     /// The quotation that a place stands in.
     pub(crate) fn quote_at(&self, span: Span) -> Option<Span> {
         let i = self.quotes.partition_point(|q| q.end <= span.start);
@@ -127,7 +149,7 @@ impl<'a> Scene<'a> {
         let mut raw = Vec::with_capacity(self.views.len());
         let mut states: BTreeMap<String, u32> = BTreeMap::new();
         for view in &self.views {
-            let hits = raw_hits(self.lexicon, view);
+            let hits = raw_hits(self.lexicon, view.text, view.sentence);
             for (_, _, meanings, _) in &hits {
                 if let [only] = meanings.as_slice() {
                     let name = self.lexicon.names.get(*only);
@@ -188,23 +210,48 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Whether only what joins the members of a list stands between two names.
+fn is_list_gap(view: &View, from: usize, to: usize) -> bool {
+    from < to
+        && to - from <= 5
+        && (from..to).all(|i| {
+            matches!(view.lower(i), "," | "and" | "&" | "the" | "as" | "well" | "*" | ";" | "both" | "then" | "also")
+        })
+        && (from..to).any(|i| matches!(view.lower(i), "," | "and" | "&" | ";"))
+}
+
 fn in_quotes(quotes: &[Span], span: Span) -> bool {
     let i = quotes.partition_point(|q| q.end <= span.start);
     quotes.get(i).is_some_and(|q| q.overlaps(span))
 }
 
+/// First and last token of each name that the parser should take as one word: all but nationalities and what may be no
+/// name at all.
+pub(crate) fn names_for_parser(lexicon: &Lexicon, text: &str, sentence: &syntax::Sentence) -> Vec<(usize, usize)> {
+    let hits = raw_hits(lexicon, text, sentence);
+    let is_solid = |(_, _, meanings, style): &RawHit| {
+        style.is_some()
+            || meanings.iter().all(|&i| {
+                let name = lexicon.names.get(i);
+                !name.ambiguous && !matches!(name.class, Class::Demonym | Class::People)
+            })
+    };
+    hits.into_iter().filter(is_solid).map(|(first, last, _, _)| (first, last)).collect()
+}
+
 type RawHit = (usize, usize, Vec<usize>, Option<String>);
 
 /// Names by longest match from left to right.
-fn raw_hits(lexicon: &Lexicon, view: &View) -> Vec<RawHit> {
+fn raw_hits(lexicon: &Lexicon, text: &str, sentence: &syntax::Sentence) -> Vec<RawHit> {
+    let tokens = &sentence.tokens;
     let mut found = Vec::new();
     let mut i = 0;
-    while i < view.len() {
-        let start = view.token(i).span.start as usize;
-        match lexicon.names.at(view.text, start) {
+    while i < tokens.len() {
+        let start = tokens[i].span.start as usize;
+        match lexicon.names.at(text, start) {
             Some(hit) => {
                 let mut last = i;
-                while last + 1 < view.len() && (view.token(last + 1).span.end as usize) <= hit.end {
+                while last + 1 < tokens.len() && (tokens[last + 1].span.end as usize) <= hit.end {
                     last += 1;
                 }
                 found.push((i, last, hit.meanings, hit.style));
@@ -237,6 +284,9 @@ fn settle(
         (name.class != Class::Place, weight(i), class_rank(name.class), std::cmp::Reverse(i))
     })?;
     let name = lexicon.names.get(best);
+    if name.class == Class::Decoy {
+        return None;
+    }
     let is_lone_word = first == last;
     if name.ambiguous && is_lone_word && is_part_of_name(view, first, last) {
         return None;
@@ -261,7 +311,7 @@ fn class_rank(class: Class) -> u8 {
         Class::Group => 4,
         Class::Capital | Class::Seat => 3,
         Class::Demonym | Class::People => 2,
-        Class::Company | Class::Software => 1,
+        Class::Company | Class::Software | Class::Decoy => 1,
         Class::Place => 0,
     }
 }

@@ -98,7 +98,7 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
     if (verb..=speech.last).contains(&token) {
         return false;
     }
-    if view.has_rel(verb, &["case"]) || !view.is_verbal(verb) {
+    if is_phrase(view, verb) {
         return governs_as_phrase(view, speech, token);
     }
     // Content below the verb: that-clauses, quotations, objects of belief.
@@ -114,6 +114,11 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
         return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
     }
     false
+}
+
+/// Whether the speech is marked by a preposition rather than by a predicate.
+fn is_phrase(view: &View, verb: usize) -> bool {
+    view.has_rel(verb, &["case", "mark", "fixed"]) || matches!(view.upos(verb), syntax::Upos::Adp)
 }
 
 fn has_content(view: &View, verb: usize) -> bool {
@@ -137,7 +142,7 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
     for i in 0..view.len() {
         if let Some(hit) = words.according.at(view, i) {
             let (last, commitment) = (hit.last(), hit.value);
-            if let Some(head) = following_nominal(view, last) {
+            if let Some(head) = owner_or_following(view, last) {
                 let speakers = cast.resolve(s, head);
                 found.push(Speech { verb: hit.first(), last, speakers, commitment, is_negated: false });
                 continue;
@@ -147,16 +152,26 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
             continue;
         }
         let Some(hit) = words.speech.at(view, i) else { continue };
-        let Some(subject) = subject_of(view, i) else { continue };
+        // "Is convinced", "has no doubt": the word that governs the others carries the speech.
+        let verb = hit.tokens.iter().copied().min_by_key(|&t| (view.depth(t), t)).unwrap_or(i);
+        let Some(subject) = subject_of(view, verb) else { continue };
+        if found.iter().any(|sp| sp.verb == verb) {
+            continue;
+        }
         found.push(Speech {
-            verb: i,
+            verb,
             last: hit.last(),
             speakers: cast.resolve(s, subject),
             commitment: hit.value,
-            is_negated: view.is_negated(i),
+            is_negated: view.is_negated(verb),
         });
     }
     found
+}
+
+/// "In *its* view", "in the words of *the minister*".
+fn owner_or_following(view: &View, last: usize) -> Option<usize> {
+    view.children_by(last, &["nmod:poss"]).next().or_else(|| following_nominal(view, last))
 }
 
 /// The nominal that a preposition introduces.

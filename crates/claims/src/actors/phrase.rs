@@ -201,14 +201,20 @@ fn reach(view: &View, head: usize, takes: &dyn Fn(&View, usize) -> bool) -> (usi
 }
 
 /// The head and all that is coordinated with it, in text order: "Britain, Canada and Japan".
+///
+/// Parsers hang members of long lists of names under one another as appositions: a proper noun in apposition to a
+/// conjunct counts as one more.
 pub(crate) fn conjuncts(view: &View, head: usize) -> Vec<usize> {
     let mut found = vec![head];
     let mut at = 0;
     while at < found.len() && found.len() < view.len() {
-        let more: Vec<usize> = view
-            .children_by(found[at], &["conj"])
-            .filter(|&c| view.is_nominal(c) || view.upos(c) == Upos::Adj)
-            .collect();
+        let is_listed = found.len() > 1 || view.children_by(head, &["conj"]).next().is_some();
+        let more = view.children(found[at]).iter().copied().filter(|&c| {
+            let is_member = view.has_rel(c, &["conj"]) && (view.is_nominal(c) || view.upos(c) == Upos::Adj);
+            let is_listed_name = is_listed && view.has_rel(c, &["appos", "list"]) && view.upos(c) == Upos::Propn;
+            (is_member || is_listed_name) && !found.contains(&c)
+        });
+        let more: Vec<usize> = more.collect();
         found.extend(more);
         at += 1;
     }

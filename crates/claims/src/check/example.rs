@@ -138,7 +138,7 @@ impl Run<'_, '_, '_, '_> {
             .looks(candidate)
             .iter()
             .filter(|l| candidate.places.get(&l.role) == Some(&l.place))
-            .map(|l| trace::role_in_words(std::slice::from_ref(l), l.role, text).replace("looked at ", ""))
+            .flat_map(|l| trace::in_words(std::slice::from_ref(l), text))
             .collect();
         let through = if roles.is_empty() { String::new() } else { format!(" ({})", roles.join("; ")) };
         let summary = fields::summary(statement, text);
@@ -188,8 +188,10 @@ impl Run<'_, '_, '_, '_> {
             let at = At { frame: self.index, sentence: s, head: miss.head, tokens: &miss.tokens };
             let looks = trace::looks(self.stage, at);
             let mut words = vec![format!("found cue {}", trace::quoted_words(view, &miss.tokens))];
-            if !looks.iter().any(|l| miss.because.starts_with(&format!("{}:", l.role.name()))) {
-                words.push(miss.because);
+            // "accused: …" only repeats what the looks tell; a condition or question is told by nothing else.
+            match looks.iter().map(|l| l.role).find(|r| miss.because.starts_with(&format!("{}:", r.name()))) {
+                Some(role) => words.push(format!("nobody fills {}, which is required", role.name())),
+                None => words.push(miss.because),
             }
             words.extend(trace::in_words(&looks, self.text()));
             return words;

@@ -38,7 +38,7 @@ pub(super) fn run(lexicon: &Lexicon, model: &Model, passage: &Passage) -> Vec<Le
             .iter()
             .enumerate()
             .map(|(at, found)| (differences(wanted, found, text), at))
-            .filter(|(differences, _)| differences.len() < wanted.fields.len().min(3))
+            .filter(|(differences, at)| is_near(wanted, left[*at], differences.len()))
             .min_by_key(|(differences, at)| (differences.len(), *at));
         let message = match nearest {
             Some((differences, at)) => {
@@ -59,6 +59,12 @@ pub(super) fn run(lexicon: &Lexicon, model: &Model, passage: &Passage) -> Vec<Le
 
 fn differences(wanted: &ExpectedStatement, found: &Statement, text: &str) -> Vec<String> {
     wanted.fields.iter().filter_map(|e| fields::difference(e, found, text)).collect()
+}
+
+/// Whether a statement is worth naming as the one that was meant: one of the same act, or one that is only of another.
+fn is_near(wanted: &ExpectedStatement, found: &Statement, differences: usize) -> bool {
+    let act = wanted.fields.iter().find(|e| e.field == Field::Act);
+    differences == 1 || act.is_some_and(|a| a.values.iter().any(|v| v == found.act.name()))
 }
 
 fn wanted_in_words(wanted: &ExpectedStatement) -> String {

@@ -64,43 +64,40 @@ fn look(stage: &Stage, at: At, role: Role, place: &str) -> Look {
     look
 }
 
-/// `accused: looked at object, found "the attack", which names nobody; looked at on-phrase, found nothing`.
+/// `accused: looked at object, found "the attack", which names nobody; at on-phrase, of-phrase, found nothing`.
 pub(crate) fn in_words(looks: &[Look], text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let mut role = None;
-    for look in looks {
-        let words = look_in_words(look, text);
-        match lines.last_mut() {
-            Some(line) if role == Some(look.role) => line.push_str(&format!(", {words}")),
-            _ => lines.push(format!("{}: {words}", look.role.name())),
-        }
-        role = Some(look.role);
-    }
-    lines
+    let mut roles: Vec<Role> = looks.iter().map(|l| l.role).collect();
+    roles.dedup();
+    roles.into_iter().map(|r| format!("{}: {}", r.name(), role_in_words(looks, r, text))).collect()
 }
 
-/// The looks at one role, without its name.
+/// The looks at one role, without its name: what was found, then where nothing was.
 pub(crate) fn role_in_words(looks: &[Look], role: Role, text: &str) -> String {
-    let words: Vec<String> =
-        looks.iter().filter(|l| l.role == role).map(|l| look_in_words(l, text)).collect();
-    words.join(", ")
+    let of_role = || looks.iter().filter(|l| l.role == role);
+    let mut words: Vec<String> = of_role().filter_map(|l| found_in_words(l, text)).collect();
+    let empty: Vec<&str> =
+        of_role().filter(|l| found_in_words(l, text).is_none()).map(|l| l.place.as_str()).collect();
+    if !empty.is_empty() {
+        words.push(format!("at {}, found nothing", empty.join(", ")));
+    }
+    format!("looked {}", words.join("; "))
 }
 
-fn look_in_words(look: &Look, text: &str) -> String {
+fn found_in_words(look: &Look, text: &str) -> Option<String> {
     let place = &look.place;
     if !look.is_path {
-        return match place.as_str() {
-            "speaker" | "home" => format!("looked at {place}, found {}", notations(&look.parties)),
-            _ => format!("looked at {place}"),
-        };
+        return Some(match place.as_str() {
+            "speaker" | "home" => format!("at {place}, found {}", notations(&look.parties)),
+            _ => format!("at {place}"),
+        });
     }
     if look.phrases.is_empty() {
-        return format!("looked at {place}, found nothing");
+        return None;
     }
     let phrases: Vec<String> = look.phrases.iter().map(|p| format!("\"{}\"", p.of(text))).collect();
     let names_nobody = look.role.holds_parties() && look.parties.is_empty();
     let which = if names_nobody { ", which names nobody" } else { "" };
-    format!("looked at {place}, found {}{which}", phrases.join(", "))
+    Some(format!("at {place}, found {}{which}", phrases.join(", ")))
 }
 
 /// Misses of the frame in the whole text, with their sentences.

@@ -34,6 +34,8 @@ pub(crate) enum Class {
     Company,
     /// Malware or a tool: never an actor.
     Software,
+    /// A phrase that swallows a name: "South China Sea", "Tallinn Manual".
+    Decoy,
 }
 
 /// What a name stands for.
@@ -114,6 +116,7 @@ struct NamesFile {
     company: Vec<CompanyEntry>,
     software: Vec<SoftwareEntry>,
     style: Vec<StyleEntry>,
+    decoy: Vec<DecoyEntry>,
     office: Vec<OfficeEntry>,
     sector: Vec<SectorEntry>,
     nouns: BTreeMap<String, Vec<String>>,
@@ -127,11 +130,17 @@ struct StateEntry {
     ambiguous_names: Vec<String>,
     abbreviations: Vec<String>,
     demonyms: Vec<String>,
+    ambiguous_demonyms: Vec<String>,
     people: Vec<String>,
+    ambiguous_people: Vec<String>,
     capitals: Vec<String>,
+    ambiguous_capitals: Vec<String>,
     seats: Vec<String>,
+    ambiguous_seats: Vec<String>,
     regions: Vec<String>,
+    ambiguous_regions: Vec<String>,
     cities: Vec<String>,
+    ambiguous_cities: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -139,7 +148,9 @@ struct StateEntry {
 struct OrganisationEntry {
     code: String,
     names: Vec<String>,
+    ambiguous_names: Vec<String>,
     seats: Vec<String>,
+    ambiguous_seats: Vec<String>,
     members: Vec<Member>,
 }
 
@@ -156,6 +167,8 @@ struct BodyEntry {
     party: String,
     name: String,
     names: Vec<String>,
+    /// Those of its names that others bear too.
+    ambiguous_names: Vec<String>,
     kind: String,
     ambiguous: bool,
 }
@@ -166,6 +179,9 @@ struct GroupEntry {
     name: String,
     state: Option<String>,
     aliases: Vec<String>,
+    ambiguous_aliases: Vec<String>,
+    /// Aliases that sources give to groups of different states.
+    contested_aliases: Vec<String>,
     ambiguous: bool,
 }
 
@@ -174,6 +190,7 @@ struct GroupEntry {
 struct CompanyEntry {
     name: String,
     names: Vec<String>,
+    ambiguous_names: Vec<String>,
     kind: String,
     ambiguous: bool,
 }
@@ -183,6 +200,14 @@ struct CompanyEntry {
 struct SoftwareEntry {
     name: String,
     aliases: Vec<String>,
+    ambiguous_aliases: Vec<String>,
+    ambiguous: bool,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct DecoyEntry {
+    names: Vec<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -217,32 +242,36 @@ impl Names {
         raw.organisation.iter().for_each(|e| self.add_organisation(e));
         for e in &raw.body {
             let is_service = matches!(e.kind.as_str(), "service" | "unit" | "military");
-            for name in e.names.iter().chain([&e.name]) {
-                self.add(
-                    name,
-                    Name {
-                        is_service,
-                        ..Name::new(Class::Body, &e.party, &e.name, Kind::Agency, e.ambiguous)
-                    },
-                );
+            for name in e.names.iter().chain(&e.ambiguous_names).chain([&e.name]) {
+                let is_ambiguous = e.ambiguous || e.ambiguous_names.contains(name);
+                let body = Name::new(Class::Body, &e.party, &e.name, Kind::Agency, is_ambiguous);
+                self.add(name, Name { is_service, ..body });
             }
         }
         for e in &raw.group {
             let code = e.state.as_deref().unwrap_or("?");
-            for name in e.aliases.iter().chain([&e.name]) {
-                self.add(name, Name::new(Class::Group, code, &e.name, Kind::Group, e.ambiguous));
-            }
+            let mut add = |name: &String, code: &str, is_ambiguous| {
+                self.add(name, Name::new(Class::Group, code, &e.name, Kind::Group, is_ambiguous));
+            };
+            e.aliases.iter().chain([&e.name]).for_each(|n| add(n, code, e.ambiguous));
+            e.ambiguous_aliases.iter().for_each(|n| add(n, code, true));
+            e.contested_aliases.iter().for_each(|n| add(n, "?", false));
         }
         for e in &raw.company {
             let kind = if e.kind == "media" { Kind::Media } else { Kind::Company };
-            for name in e.names.iter().chain([&e.name]) {
-                self.add(name, Name::new(Class::Company, "-", &e.name, kind, e.ambiguous));
+            for name in e.names.iter().chain(&e.ambiguous_names).chain([&e.name]) {
+                let is_ambiguous = e.ambiguous || e.ambiguous_names.contains(name);
+                self.add(name, Name::new(Class::Company, "-", &e.name, kind, is_ambiguous));
             }
         }
         for e in &raw.software {
-            for name in e.aliases.iter().chain([&e.name]) {
-                self.add(name, Name::new(Class::Software, "-", &e.name, Kind::Unknown, false));
+            for name in e.aliases.iter().chain(&e.ambiguous_aliases).chain([&e.name]) {
+                let is_ambiguous = e.ambiguous || e.ambiguous_aliases.contains(name);
+                self.add(name, Name::new(Class::Software, "-", &e.name, Kind::Unknown, is_ambiguous));
             }
+        }
+        for name in raw.decoy.iter().flat_map(|e| &e.names) {
+            self.add(name, Name::new(Class::Decoy, "-", name, Kind::Unknown, false));
         }
         for e in raw.style {
             let not = e.not.iter().cloned().collect();
@@ -261,30 +290,42 @@ impl Names {
 
     fn add_state(&mut self, e: &StateEntry) {
         let canonical = e.names.first().cloned().unwrap_or_else(|| e.code.clone());
-        let mut all = |list: &[String], class: Class, ambiguous: &dyn Fn(&str) -> bool| {
-            for name in list {
-                self.add(name, Name::new(class, &e.code, &canonical, Kind::State, ambiguous(name)));
+        let lists = [
+            (&e.names, Class::State, false),
+            (&e.ambiguous_names, Class::State, true),
+            (&e.abbreviations, Class::State, false),
+            (&e.demonyms, Class::Demonym, false),
+            (&e.ambiguous_demonyms, Class::Demonym, true),
+            (&e.people, Class::People, false),
+            (&e.ambiguous_people, Class::People, true),
+            (&e.capitals, Class::Capital, false),
+            (&e.ambiguous_capitals, Class::Capital, true),
+            (&e.seats, Class::Seat, false),
+            (&e.ambiguous_seats, Class::Seat, true),
+            (&e.regions, Class::Place, false),
+            (&e.ambiguous_regions, Class::Place, true),
+            (&e.cities, Class::Place, false),
+            (&e.ambiguous_cities, Class::Place, true),
+        ];
+        for (names, class, is_ambiguous) in lists {
+            for name in names {
+                self.add(name, Name::new(class, &e.code, &canonical, Kind::State, is_ambiguous));
             }
-        };
-        let doubtful = |n: &str| e.ambiguous_names.iter().any(|a| a == n);
-        all(&e.names, Class::State, &doubtful);
-        all(&e.ambiguous_names, Class::State, &|_| true);
-        all(&e.abbreviations, Class::State, &|_| false);
-        all(&e.demonyms, Class::Demonym, &|_| false);
-        all(&e.people, Class::People, &|_| false);
-        all(&e.capitals, Class::Capital, &doubtful);
-        all(&e.seats, Class::Seat, &|_| false);
-        all(&e.regions, Class::Place, &|_| false);
-        all(&e.cities, Class::Place, &|_| false);
+        }
     }
 
     fn add_organisation(&mut self, e: &OrganisationEntry) {
         let canonical = e.names.first().cloned().unwrap_or_else(|| e.code.clone());
-        for name in &e.names {
-            self.add(name, Name::new(Class::Organisation, &e.code, &canonical, Kind::Organisation, false));
-        }
-        for name in &e.seats {
-            self.add(name, Name::new(Class::Seat, &e.code, &canonical, Kind::Organisation, false));
+        let lists = [
+            (&e.names, Class::Organisation, false),
+            (&e.ambiguous_names, Class::Organisation, true),
+            (&e.seats, Class::Seat, false),
+            (&e.ambiguous_seats, Class::Seat, true),
+        ];
+        for (names, class, is_ambiguous) in lists {
+            for name in names {
+                self.add(name, Name::new(class, &e.code, &canonical, Kind::Organisation, is_ambiguous));
+            }
         }
         let members = e.members.iter().filter(|m| m.until.is_none()).map(|m| m.state.clone());
         self.members.insert(e.code.clone(), members.collect());
@@ -347,13 +388,20 @@ impl Names {
 
     fn style_at(&self, rest: &str, start: usize) -> Option<Hit> {
         let window = rest.get(..48).or_else(|| rest.get(..47)).or_else(|| rest.get(..46)).unwrap_or(rest);
-        let which = self.style_set.as_ref()?.matches(window).iter().next()?;
-        let (_, state, not) = self.styles.get(which)?;
-        let found = self.style_regexes.get(which)?.find(window)?;
-        if not.contains(found.as_str()) {
-            return None; // an ordinary name in the same style ("Polar Bear")
+        let fitting: Vec<(usize, &str)> = self
+            .style_set
+            .as_ref()?
+            .matches(window)
+            .iter()
+            .filter_map(|which| Some((which, self.style_regexes.get(which)?.find(window)?.as_str())))
+            .collect();
+        // An ordinary name in the style of any pattern ("Polar Bear") is none in the style of another.
+        let is_ordinary = |(which, found): &(usize, &str)| self.styles[*which].2.contains(*found);
+        let (which, found) = fitting.iter().copied().find(|f| !is_ordinary(f))?;
+        if fitting.iter().any(is_ordinary) {
+            return None;
         }
-        Some(Hit { end: start + found.end(), meanings: Vec::new(), style: Some(state.clone()) })
+        Some(Hit { end: start + found.len(), meanings: Vec::new(), style: Some(self.styles[which].1.clone()) })
     }
 
     /// What the word or words of an office say, lower case.
