@@ -286,5 +286,5 @@ fn line_input(name: &str, line: &[u8]) -> Result<Input, Complaint> {
     let Ok(line) = std::str::from_utf8(line) else {
         return Err(broken("the line is not UTF-8", "write the batch as UTF-8, as JSON demands"));
     };
-    crate::reader::json_line(line).map_err(|problem| broken(&problem.message, &problem.hint))
+    text::json_line(line).map_err(|problem| broken(&problem.message, &problem.hint))
 }
