@@ -18,7 +18,7 @@ fn codes(document: &Document) -> Vec<&'static str> {
 }
 
 /// **Invariants** of every document: spans on character boundaries, blocks in order, apart, not empty, trimmed.
-fn check_spans(document: &Document) {
+pub(crate) fn check_spans(document: &Document) {
     let text = &document.text;
     let inside = |s: Span| text.get(s.start as usize..s.end as usize).is_some();
     let mut end = 0;

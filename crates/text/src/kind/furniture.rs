@@ -112,13 +112,14 @@ const OPENINGS: &[&str] = &[
     "sign up to",
     "sign up:",
     "sign up now",
-    "log in to",
+    "log in to read",
+    "log in to comment",
     "register for alerts",
     "register now",
     "get our",
     "get the latest",
     "get breaking news",
-    "get all the",
+    "get all the latest",
     "join our newsletter",
     "join our channel",
     "join the conversation",
@@ -133,13 +134,21 @@ const OPENINGS: &[&str] = &[
     "like us on",
     "find us on",
     "share this",
-    "share on",
-    "advertisement",
+    "share on facebook",
+    "share on x",
+    "share on twitter",
+    "share on linkedin",
+    "share on whatsapp",
+    "advertisement:",
+    "advertisement -",
     "story continues below",
     "article continues below",
-    "continue reading",
+    "continue reading:",
     "©",
-    "(c)",
+    "(c) 199",
+    "(c) 200",
+    "(c) 201",
+    "(c) 202",
     "copyright ©",
     "copyright (c)",
     "copyright 19",
@@ -148,20 +157,21 @@ const OPENINGS: &[&str] = &[
     "this site uses cookies",
     "this website uses cookies",
     "by using this site",
-    "by continuing to",
+    "by continuing to use",
+    "by continuing to browse",
     "accept all cookies",
     "manage cookies",
-    "terms of use",
-    "privacy policy",
+    "terms of use |",
+    "privacy policy |",
     "our standards:",
     "have your say",
-    "what do you think",
+    "what do you think? have your say",
     "also in this section",
     "also in this issue",
     "tags:",
     "topics:",
     "keywords:",
-    "filed under",
+    "filed under:",
     "jel codes",
     "press contact",
     "media contact",
@@ -177,7 +187,9 @@ const DISCLAIMERS: &[&str] = &[
     "the information in this report is provided",
     "the information in this report is being provided",
     "the information in this document is provided",
-    "the information contained in this",
+    "the information contained in this email",
+    "the information contained in this report is provided",
+    "the information contained in this document is provided",
     "this report is provided for informational purposes",
     "this document is provided for informational purposes",
     "this story has been updated",
@@ -598,7 +610,7 @@ pub(super) fn is_byline(words: &str) -> bool {
             || small.starts_with("additional reporting by")
             || small.starts_with("editing by"));
     credit
-        || labelled && is_written_in_masthead(plain)
+        || labelled && is_written_in_masthead(plain) && !holds_verb(plain)
         || small == "for immediate release"
         || small.starts_with("check against delivery") && small.len() < 40
 }
@@ -609,10 +621,12 @@ pub(super) fn is_date_line(words: &str) -> bool {
     let dated = dates::find(words, span).iter().any(|m| is_full(&m.value));
     let marked = words.starts_with("TLP") || words.contains("Version ");
     let short = words.len() <= if dated { 240 } else { 80 };
-    (dated || marked)
-        && short
-        && is_written_in_masthead(words)
-        && !tokens(words).any(|t| t.starts_with(char::is_uppercase) && is_verb_of_headlines(t))
+    (dated || marked) && short && is_written_in_masthead(words) && !holds_verb(words)
+}
+
+/// Whether a line of capitalised words may be a headline after all.
+fn holds_verb(words: &str) -> bool {
+    tokens(words).any(|t| t.starts_with(char::is_uppercase) && is_verb_of_headlines(t))
 }
 
 /// Verbs that a headline in capitals may hold beside a date.
@@ -661,6 +675,12 @@ fn is_verb_of_headlines(word: &str) -> bool {
         "did",
         "found",
         "hit",
+        "behind",
+        "hack",
+        "hacking",
+        "attack",
+        "blame",
+        "accuse",
     ];
     let small = word.to_lowercase();
     let past = small.ends_with("ed") && small.len() > 4 && !matches!(small.as_str(), "united" | "limited");

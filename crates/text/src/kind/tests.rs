@@ -59,9 +59,16 @@ fn sentences_are_never_bylines() {
         "See also the indictment, which names him.",
         "Subscribers were hit by the attack.",
         "Ends justify means, said the minister.",
+        "By continuing to harbour the group, Ruritania breaks its word.",
+        "Filed under seal in March, the complaint accuses Ruritania.",
+        "The information contained in this indictment shows that the GRU did it.",
+        "What do you think of the ministry that blamed the GRU?”, he asked.",
+        "Get all the servers back, the GRU was told.",
     ] {
         check(line, Paragraph);
     }
+    check("Published Report Blames Ruritania", Heading);
+    check("RUSSIA BEHIND HACK OF PARLIAMENT, 4 MARCH 2024", Heading);
     check("Treasury Sanctions Five at Ruritanian Agency", Heading);
     check("Ruritania Blamed, 4 March 2024 Sanctions Follow", Heading);
 }
@@ -114,6 +121,7 @@ fn headings_items_rows() {
     check("2. What Rabat says", Heading);
     check("• The group reads mail.", Item);
     check("(a) the group reads mail;", Item);
+    check("(c) the group reads mail;", Item);
     check("Actor | Seen in", Row);
     check("“We ask nobody,” she said.", Paragraph);
 }

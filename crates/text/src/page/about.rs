@@ -50,7 +50,7 @@ pub(super) fn read(tree: &Tree) -> About {
             ])
             .filter(|a| !a.contains("://"))
         })
-        .or_else(|| first_text(tree, "[rel=author], [itemprop=author], .byline, .author"))
+        .or_else(|| first_text(tree, "[rel=author], [itemprop=author], .byline, .author, .author-name"))
         .map(|b| b.strip_prefix("By ").or_else(|| b.strip_prefix("by ")).unwrap_or(&b).to_string())
         .filter(|b| b.len() <= 200);
     let dates = [
@@ -127,11 +127,11 @@ fn headline(tree: &Tree, given: Option<&str>, site: Option<&str>) -> Option<Stri
     let page = first_text(tree, "head title");
     let given = given.map(|g| without_site(g, site));
     let known: Vec<&str> = given.as_deref().into_iter().chain(page.as_deref()).collect();
-    let fits = |h: &&String| {
-        known.iter().any(|k| k.contains(h.as_str()) || h.contains(k)) && Some(h.as_str()) != site
-    };
+    // A heading that ends the page's title is the name of the site.
+    let is_site = |h: &str| Some(h) == site || page.as_deref().is_some_and(|p| p != h && p.ends_with(h));
+    let fits = |h: &&String| known.iter().any(|k| k.starts_with(h.as_str()) || h.contains(k)) && !is_site(h);
     let heading = match headings.as_slice() {
-        [only] if known.is_empty() => Some(only),
+        [only] if given.is_none() && only.split_whitespace().count() >= 3 && !is_site(only) => Some(only),
         several => several.iter().find(fits),
     };
     heading

@@ -1,5 +1,7 @@
 //! Invented pages of several kinds, each with the text that has to come out, and markup beyond measure.
-#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![allow(clippy::unwrap_used, clippy::string_slice, reason = "a test stops at the first surprise")]
+
+use proptest::prelude::*;
 
 use crate::{BlockKind, Content, Document, Input, read};
 
@@ -247,4 +249,84 @@ fn broken_data_for_machines_is_passed_over() {
     let document = of(page);
     assert_eq!(document.title.as_deref(), Some("Ministry names the group"));
     assert_eq!(document.published, None);
+}
+
+#[test]
+fn an_old_page_laid_out_by_a_table() {
+    use BlockKind::*;
+    let page = "<HTML><HEAD><META http-equiv=\"Content-Type\" content=\"text/html; charset=iso-8859-1\"><TITLE>Press release 12/2019</TITLE></HEAD>\
+        <BODY bgcolor=white><TABLE width=800><TR><TD width=150><A href=a>Home</A><BR><A href=b>Minister</A><BR><A href=c>Press</A></TD>\
+        <TD><FONT size=4><B>Ruritania expels Bordurian attach\u{e9}</B></FONT><BR><BR>Strelsau, 4 April 2019<BR><BR>\
+        The Ministry today expelled the attach\u{e9} of Borduria, whom it accuses of having run the group known as Grey Otter from the embassy.<BR><BR>\
+        Grey Otter entered the servers of the ministry in 2018. The Ministry holds the Government of Borduria responsible for it.<BR><BR>\
+        Syldavia has expressed its solidarity with Ruritania; the other partners took note of the case.</TD></TR>\
+        <TR><TD colspan=2><FONT size=1>&copy; Ministry of Foreign Affairs 2019</FONT></TD></TR></TABLE></BODY></HTML>";
+    let bytes = page.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    let document = read(Input { content: Content::Bytes(bytes), ..Input::default() });
+    assert_eq!(document.published.unwrap().to_string(), "2019-04-04");
+    let found = blocks(&document);
+    let kinds: Vec<BlockKind> = found.iter().map(|(k, _)| *k).collect();
+    assert_eq!(kinds, [Title, Paragraph, Byline, Paragraph, Paragraph, Paragraph], "{found:#?}");
+    assert_eq!(found[1].1, "Ruritania expels Bordurian attaché");
+}
+
+#[test]
+fn an_advisory_page() {
+    use BlockKind::*;
+    let page = "<!doctype html><html><head><title>Advisory RA-1 - National Cyber Office</title></head><body><main><h1>Bordurian Actors Target Railways</h1>\
+        <div>Release Date <time datetime='2023-05-24T12:00:00Z'>May 24, 2023</time></div>\
+        <h2>Summary</h2><p>The authoring agencies assess that Bordurian military intelligence is responsible for the compromise of the rail dispatch.</p>\
+        <h3>Initial access</h3><ul><li>Public-facing applications [<a href=x>T1190</a>].<ul><li>CVE-2023-1</li></ul></li><li>Valid accounts</li></ul>\
+        <table><caption>Table 1: Techniques</caption><tr><th>Tactic</th><th>Technique</th></tr><tr><td><p>Impact</p></td><td><p>Data destruction</p></td></tr></table>\
+        <h2>Disclaimer</h2><p>The information in this report is being provided \u{201c}as is\u{201d} for informational purposes only.</p></main></body></html>";
+    let document = of(page);
+    assert_eq!(document.title.as_deref(), Some("Bordurian Actors Target Railways"));
+    assert_eq!(document.published.unwrap().to_string(), "2023-05-24");
+    let found = blocks(&document);
+    let kinds: Vec<BlockKind> = found.iter().map(|(k, _)| *k).collect();
+    assert_eq!(
+        kinds,
+        [
+            Title,
+            Byline,
+            Heading,
+            Paragraph,
+            Heading,
+            Item,
+            Item,
+            Item,
+            Caption,
+            Row,
+            Row,
+            Heading,
+            Boilerplate
+        ],
+        "{found:#?}"
+    );
+    assert_eq!(found[5].1, "• Public-facing applications [T1190].");
+    assert_eq!(found[10].1, "Impact | Data destruction");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Pages cut and pasted at random places are read all the same, twice alike.
+    #[test]
+    fn damaged_pages(cuts in prop::collection::vec((0usize..4_000, 0usize..4_000, 0usize..400), 1..8), which in 0usize..3) {
+        let mut page = [WIRE, MINISTRY, VENDOR][which].to_string();
+        for (from, to, length) in cuts {
+            let boundary = |at: usize, page: &str| page.floor_char_boundary(at % page.len().max(1));
+            let (start, target) = (boundary(from, &page), boundary(to, &page));
+            let end = page.floor_char_boundary((start + length).min(page.len()));
+            let moved = page[start..end].to_string();
+            page.insert_str(target, &moved);
+            let cut = page.floor_char_boundary(target / 2);
+            page.replace_range(cut..page.floor_char_boundary((cut + length / 2).min(page.len())), "");
+        }
+        let read = |page: &str| read(Input { content: Content::Html(page.to_string()), ..Input::default() });
+        let (first, second) = (read(&page), read(&page));
+        crate::tests::check_spans(&first);
+        prop_assert_eq!(first.text, second.text);
+        prop_assert_eq!(first.blocks, second.blocks);
+    }
 }
