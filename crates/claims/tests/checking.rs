@@ -57,10 +57,10 @@ fn check(examples: &str, want: &[&str]) {
 
 /// Examples by which the frame holds.
 const GOOD: &str = r#"[[example]]
-text = "{source: Britain} {cue: pinpointed} {accused: Russia}."
+text = "{source: Britain} {cue: unmasked} {accused: Russia}."
 
 [[example]]
-text = "{accused: China} was {cue: unmasked} by {source: Norway}."
+text = "{accused: China} was {cue: pinpointed} by {source: Norway}."
 expect.sources = ["NO"]
 expect.commitment = "asserts"
 
@@ -127,9 +127,9 @@ fn a_failure_tells_what_became_of_the_cue() {
 #[test]
 fn a_failure_tells_whose_words_and_values_differ() {
     check(
-        "[[example]]\ntext = \"{source: Britain} {cue: pinpointed} Russia in {accused: May}.\"\nexpect.commitment = \"formal\"\nexpect.accused = [\"CN\", \"RU\"]\nexpect.confidence = 85\n",
+        "[[example]]\ntext = \"{source: Britain} {cue: pinpointed} Russia in {accused: April}.\"\nexpect.commitment = \"formal\"\nexpect.accused = [\"CN\", \"RU\"]\nexpect.confidence = 85\n",
         &[
-            "accused: expected \"May\", found \"Russia\" (looked at object, found \"Russia",
+            "accused: expected \"April\", found \"Russia\" (looked at object, found \"Russia",
             "commitment: expected formal, found asserts (frame `pin-down` allows at most asserts)",
             "accused: expected CN, RU, found RU",
             "confidence: expected 85, found none",
@@ -142,7 +142,7 @@ fn unknown_fields_values_and_marks_have_their_place() {
     check(
         "[[example]]\ntext = \"{source: Britain} {cue: pinpointed} {accuser: Russia}.\"\nexpect.comitment = \"formal\"\nexpect.commitment = \"firm\"\nexpect.date = \"12 June\"\n",
         &[
-            ":21:44: unknown mark `accuser`",
+            ":21:45: unknown mark `accuser`",
             ":22:8: a statement has no field `comitment`",
             ":23:21: `firm` is no commitment: choose one of denies, doubts",
             ":24:15: `12 June` is no date",
@@ -236,8 +236,9 @@ fn a_place_of_a_document_is_explained_as_it_is_read() {
     let told = explain("accused Russia", news).unwrap();
     assert_eq!(told.barred, None);
     assert!(told.fired.iter().any(|f| f.frame == "accuse" && f.statement.is_some()));
-    let quiet =
-        explain("blamed", "The coach blamed the referee for the defeat on Sunday evening in Leeds.\n");
+    let sport =
+        "A defeat in Leeds\n\nThey lost again on Sunday. The coach blamed the referee for the defeat.\n";
+    let quiet = explain("blamed", sport);
     assert!(quiet.unwrap().barred.unwrap().contains("hardly speaks of cyber operations"));
     assert!(explain("no such words", news).is_none());
 }
