@@ -724,7 +724,7 @@ pub(super) fn is_masthead(words: &str) -> bool {
     let heads = |i: usize| name.get(i + 1).is_none_or(|next| matches!(next.as_str(), "of" | "for"));
     let office =
         name.len() >= 2 && (0..name.len()).any(|i| is_office(i) && heads(i) && (i > 0 || name.len() > 2));
-    office && !tokens.iter().any(|t| is_headline_verb(t))
+    office && !tokens.iter().any(|t| is_headline_verb(t)) && !holds_verb(words)
 }
 
 /// "Treasury Sanctions Iranian Agency" is a headline, not an office.
