@@ -8,7 +8,7 @@ use crate::{
     actors::{Actor, Cast},
     fields, firmness,
     lexicon::frame::Role,
-    matching::Candidate,
+    matching::{self, Candidate},
     statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
     voice::{self, Voices},
 };
@@ -41,6 +41,11 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         Assembler { cast, voices, blamed, current: None, statements: Vec::new() }
     }
 
+    /// How often each party is accused by the frames.
+    pub(crate) fn blamed(&self) -> &BTreeMap<String, u32> {
+        &self.blamed
+    }
+
     /// The statements of all candidates, in the order of their first evidence.
     pub(crate) fn run(mut self, candidates: &[Candidate]) -> Vec<Statement> {
         for candidate in candidates {
@@ -71,9 +76,10 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
 
     fn statement(&self, candidate: &Candidate) -> Option<Statement> {
         let frame = &self.cast.scene.lexicon.frames[candidate.frame];
-        let act = act_of(frame.act, candidate.is_negated)?;
+        let act = matching::act_of_candidate(self.cast, candidate)?;
         let view = &self.cast.scene.views[candidate.sentence];
         let mut why = explain_roles(candidate);
+        why.extend(candidate.why.iter().cloned());
         let accused = self.accused(candidate, act, &mut why)?;
         let sources: Vec<Party> = candidate.sources.iter().map(Actor::party).collect();
         let firm = firmness::of(self.cast, self.voices, candidate);
@@ -114,6 +120,10 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
     /// Who stands accused: as filled, else by what the document has said; `None` where an attribution has nobody to blame.
     fn accused(&self, candidate: &Candidate, act: Act, why: &mut Vec<Reason>) -> Option<Vec<Party>> {
         let place = candidate.places.get(&Role::Accused).map(String::as_str);
+        if let Some(settled) = &candidate.settled {
+            let parties = self.parties(settled);
+            return (act != Act::Attribute || !parties.is_empty()).then_some(parties);
+        }
         if act == Act::Decline && candidate.is_negated {
             return Some(self.filled(candidate));
         }
@@ -134,8 +144,12 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
 
     /// The accused as the sentence names them; doers of unknown state take the party of the document's topic.
     fn filled(&self, candidate: &Candidate) -> Vec<Party> {
+        self.parties(&candidate.accused)
+    }
+
+    fn parties(&self, actors: &[Actor]) -> Vec<Party> {
         let mut parties: Vec<Party> = Vec::new();
-        for actor in &candidate.accused {
+        for actor in actors {
             let mut party = actor.party();
             if party.code == "?"
                 && actor.is_doer
@@ -299,17 +313,6 @@ pub(crate) fn is_about_somebody(statements: &[Statement]) -> bool {
         );
         is_accusing && s.accused.iter().any(|p| p.code.len() >= 2 || p.kind == Kind::Group)
     })
-}
-
-/// The act, given a negation at the cue: not accusing is declining, not denying is nothing.
-fn act_of(act: Act, is_negated: bool) -> Option<Act> {
-    if !is_negated {
-        return Some(act);
-    }
-    match act {
-        Act::Attribute | Act::Endorse | Act::Acknowledge => Some(Act::Decline),
-        _ => None,
-    }
 }
 
 /// An attribution in the speaker's voice needs somebody to blame: a state, a service, a group, not a passer-by.

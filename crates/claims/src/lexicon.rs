@@ -20,6 +20,8 @@ use passage::Passage;
 use places::Places;
 use words::Words;
 
+use crate::judge::Weights;
+
 mod embedded {
     //! The files of `lexicon/`, listed by the build script.
     include!(concat!(env!("OUT_DIR"), "/lexicon_files.rs"));
@@ -53,6 +55,8 @@ pub struct Lexicon {
     pub(crate) places: Places,
     pub(crate) words: Words,
     pub(crate) names: Names,
+    /// What the judge has learnt.
+    pub(crate) weights: Weights,
     pub(crate) passages: Vec<Passage>,
     version: String,
 }
@@ -77,12 +81,14 @@ impl Lexicon {
         let mut places = Places::default();
         let mut words = Words::default();
         let mut names = Names::default();
+        let mut weights = Weights::default();
         for (path, source) in files {
             let (path, source) = (path.as_ref(), source.as_ref());
             match path.split('/').next() {
                 Some("frames") => frames.extend(frame::read(path, source, &mut problems)),
                 Some("names") => names.read(path, source, &mut problems),
                 Some("places.toml") => places.read(path, source, &mut problems),
+                Some("judge.tsv") => weights.read(source),
                 Some("passages") => passages.extend(passage::read(path, source, &mut problems)),
                 _ => words.read(path, source, &mut problems),
             }
@@ -93,7 +99,7 @@ impl Lexicon {
         names.finish();
         let cues = index(&frames);
         let version = fingerprint(files.iter().map(|(p, t)| (p.as_ref(), t.as_ref())));
-        (Lexicon { frames, cues, places, words, names, passages, version }, problems)
+        (Lexicon { frames, cues, places, words, names, weights, passages, version }, problems)
     }
 
     /// A short fingerprint of all files: the same lexicon has the same version everywhere.

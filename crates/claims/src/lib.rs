@@ -10,7 +10,7 @@ mod check;
 mod diff;
 mod fields;
 mod firmness;
-mod implicit;
+mod judge;
 mod lexicon;
 mod matching;
 mod pattern;
@@ -25,6 +25,7 @@ mod voice;
 
 pub use check::{Checked, check, checks};
 pub use diff::{Changed, Changes, diff};
+pub use judge::{Labelled, LabelledStatement, train};
 pub use lexicon::{Lexicon, LexiconProblem};
 pub use statement::{
     Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading,
@@ -47,7 +48,10 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
     if !scene.is_about_operations() {
         return reading;
     }
-    reading.statements = staged(&scene, |stage, assembler| assembler.run(&stage.candidates));
+    reading.statements = staged(&scene, |stage, assembler| {
+        let revised = judge::revise(stage, assembler.blamed());
+        assembler.run(&revised)
+    });
     if !assemble::is_about_somebody(&reading.statements) {
         reading.statements.clear();
     }
@@ -86,7 +90,6 @@ pub(crate) fn staged<'s, 'a: 's, R>(
     let voices = Voices::new(&cast);
     let candidates = all_candidates(&cast, &voices);
     let blamed = assemble::blame(&cast, &candidates);
-    let candidates = with_implicit(&cast, &voices, candidates, &blamed.keys().cloned().collect());
     let assembler = assemble::Assembler::new(&cast, &voices, blamed);
     then(&Stage { cast: &cast, voices: &voices, candidates }, assembler)
 }
@@ -95,28 +98,6 @@ fn all_candidates(cast: &Cast, voices: &Voices) -> Vec<Candidate> {
     (0..cast.scene.views.len())
         .flat_map(|s| matching::in_sentence(cast, voices, s).0)
         .collect()
-}
-
-/// Adds what no cue announces, in text order.
-fn with_implicit(
-    cast: &Cast,
-    voices: &Voices,
-    candidates: Vec<Candidate>,
-    blamed: &std::collections::BTreeSet<String>,
-) -> Vec<Candidate> {
-    let known = implicit::Known { blamed };
-    let mut all = Vec::with_capacity(candidates.len());
-    let mut rest = candidates.into_iter().peekable();
-    for s in 0..cast.scene.views.len() {
-        let mut here = Vec::new();
-        while let Some(next) = rest.next_if(|c| c.sentence == s) {
-            here.push(next);
-        }
-        let added = implicit::in_sentence(cast, voices, s, &here, &known);
-        here.extend(added);
-        all.extend(here);
-    }
-    all
 }
 
 /// Notes groups of unknown state that a candidate accuses together with a body of one state. Tells whether any was new.

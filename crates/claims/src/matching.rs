@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     actors::{Actor, Cast},
     lexicon::frame::{Class, Context, Frame, Role, RolePlaces, Status},
+    statement::{Act, Reason},
     view::View,
     voice::Voices,
 };
@@ -32,6 +33,42 @@ pub(crate) struct Candidate {
     /// Tokens found for the roles that hold things rather than parties.
     pub(crate) things: BTreeMap<Role, usize>,
     pub(crate) is_negated: bool,
+    /// The accused as the judge settled them; `None` leaves it to the frame's places.
+    pub(crate) settled: Option<Vec<Actor>>,
+    /// What the judge says of it.
+    pub(crate) why: Vec<Reason>,
+}
+
+impl Candidate {
+    /// A candidate of a frame without cue words.
+    pub(crate) fn unmarked(frame: usize, sentence: usize, head: usize) -> Candidate {
+        Candidate {
+            frame,
+            cue: usize::MAX,
+            sentence,
+            tokens: vec![head],
+            head,
+            sources: Vec::new(),
+            accused: Vec::new(),
+            backers: Vec::new(),
+            reported_by: None,
+            places: BTreeMap::new(),
+            things: BTreeMap::new(),
+            is_negated: false,
+            settled: None,
+            why: Vec::new(),
+        }
+    }
+}
+
+/// The act of a candidate, given a negation at its cue: not accusing is declining, not denying is nothing.
+pub(crate) fn act_of_candidate(cast: &Cast, candidate: &Candidate) -> Option<Act> {
+    let act = cast.scene.lexicon.frames[candidate.frame].act;
+    match act {
+        _ if !candidate.is_negated => Some(act),
+        Act::Attribute | Act::Endorse | Act::Acknowledge => Some(Act::Decline),
+        _ => None,
+    }
 }
 
 /// Why a frame did not fire although its cue is there.
@@ -187,25 +224,13 @@ pub(crate) fn is_hypothetical(view: &View, head: usize) -> bool {
 
 fn fill(cast: &Cast, voices: &Voices, s: usize, frame: &Frame, hit: &CueHit) -> Result<Candidate, String> {
     let view = &cast.scene.views[s];
+    let negations = ["not", "n't", "never", "no", "neither", "without", "nobody", "none"];
+    let is_own_negation = hit.tokens.iter().any(|&t| negations.contains(&view.lower(t)));
     let mut candidate = Candidate {
-        frame: hit.frame,
         cue: hit.cue,
-        sentence: s,
         tokens: hit.tokens.clone(),
-        head: hit.head,
-        sources: Vec::new(),
-        accused: Vec::new(),
-        backers: Vec::new(),
-        reported_by: None,
-        places: BTreeMap::new(),
-        things: BTreeMap::new(),
-        is_negated: view.is_negated(hit.head)
-            && !hit.tokens.iter().any(|&t| {
-                matches!(
-                    view.lower(t),
-                    "not" | "n't" | "never" | "no" | "neither" | "without" | "nobody" | "none"
-                )
-            }),
+        is_negated: view.is_negated(hit.head) && !is_own_negation,
+        ..Candidate::unmarked(hit.frame, s, hit.head)
     };
     for (role, wanted) in &frame.roles {
         let filled = match role {
@@ -323,18 +348,22 @@ fn own_voice(cast: &Cast, voices: &Voices, s: usize, token: usize) -> Vec<Actor>
         actor.sentence = s;
         return vec![actor];
     }
-    let view = &cast.scene.views[s];
-    vec![Actor {
+    vec![text_voice(cast, s, token)]
+}
+
+/// The text's own voice.
+pub(crate) fn text_voice(cast: &Cast, s: usize, token: usize) -> Actor {
+    Actor {
         code: "~".into(),
         name: None,
         kind: crate::statement::Kind::Unknown,
-        span: view.token(token).span,
+        span: cast.scene.views[s].token(token).span,
         sentence: s,
         head: token,
         is_doer: false,
         is_guess: false,
         described: (token, token),
-    }]
+    }
 }
 
 /// Puts the speaker in place of "we" and "I", and finds who reports the source's act.

@@ -99,12 +99,8 @@ pub(crate) enum Context {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Trigger {
-    /// Somebody names a service, group or hackers in what they say, and no other frame has used the name.
-    Doer,
-    /// A party that stands accused speaks, and no other frame has used what it says.
-    Answer,
-    /// An outsider speaks, and no other frame has used what they say.
-    Judgement,
+    /// The judge finds the act in a sentence where no frame with cue words does.
+    Judged,
 }
 
 /// Stage of a frame's life.

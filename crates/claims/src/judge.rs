@@ -1,0 +1,186 @@
+//! The judge: which acts a sentence reports, by whom and at whom, where hand-set rules cannot decide.
+//!
+//! Three linear models with integer weights stand over the frames: one tells the acts of a sentence, one ranks who may be
+//! the source, one who may be accused. What the frames found is among their features, so that a frame that is right more
+//! often than wrong decides by itself. The weights are trained by the project on its own corpus (`ascribe lexicon train`)
+//! and are data of the lexicon, one readable line a feature; without them the frames stand alone. **The judge names nobody
+//! and no words that the text does not hold**: it chooses among what the rules have resolved.
+
+mod features;
+mod options;
+mod train;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use train::{Labelled, LabelledStatement, train};
+
+use crate::{
+    Stage,
+    lexicon::frame::{Role, Status, Trigger},
+    matching::{self, Candidate},
+    statement::{Act, Reason},
+};
+use options::{Choice, Topic};
+
+/// Weights of one model: for each feature the acts that it speaks for or against.
+type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
+
+/// The trained weights, as the lexicon holds them.
+#[derive(Debug, Default)]
+pub(crate) struct Weights {
+    acts: Table,
+    sources: HashMap<Box<str>, i32>,
+    accused: HashMap<Box<str>, i32>,
+}
+
+impl Weights {
+    /// Reads lines `model<TAB>act or -<TAB>feature<TAB>weight`; lines that are none are passed over.
+    pub(crate) fn read(&mut self, source: &str) {
+        for line in source.lines().filter(|l| !l.starts_with('#')) {
+            let mut cells = line.split('\t');
+            let (Some(model), Some(act), Some(feature), Some(weight)) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
+            else {
+                continue;
+            };
+            let Ok(weight) = weight.parse::<i32>() else { continue };
+            match (model, Act::from_name(act)) {
+                ("act", Some(act)) => self.acts.entry(feature.into()).or_default().push((act, weight)),
+                ("source", _) => {
+                    self.sources.insert(feature.into(), weight);
+                }
+                ("accused", _) => {
+                    self.accused.insert(feature.into(), weight);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether there are no weights: the frames stand alone.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.acts.is_empty()
+    }
+
+    /// The score of each act, and the features that weighed most for it.
+    fn acts(&self, features: &[String]) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
+        let mut scores: BTreeMap<Act, (i32, Vec<(i32, String)>)> = BTreeMap::new();
+        for feature in features {
+            for &(act, weight) in self.acts.get(feature.as_str()).into_iter().flatten() {
+                let entry = scores.entry(act).or_default();
+                entry.0 += weight;
+                entry.1.push((weight, feature.clone()));
+            }
+        }
+        scores
+    }
+}
+
+fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
+    features.iter().filter_map(|f| table.get(f.as_str())).sum()
+}
+
+/// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
+/// adds the acts that no frame has seen.
+pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
+    let weights = &stage.cast.scene.lexicon.weights;
+    let mut revised = Vec::new();
+    let mut topic = Topic::new(blamed);
+    let mut rest = stage.candidates.iter().peekable();
+    for s in 0..stage.cast.scene.views.len() {
+        let mut here: Vec<&Candidate> = Vec::new();
+        while let Some(next) = rest.next_if(|c| c.sentence == s) {
+            here.push(next);
+        }
+        let judged = if weights.is_empty() {
+            here.iter().map(|c| (*c).clone()).collect()
+        } else {
+            in_sentence(stage, s, &here, &topic)
+        };
+        topic.follow(stage, &here);
+        revised.extend(judged);
+    }
+    revised
+}
+
+fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> Vec<Candidate> {
+    let scene = stage.cast.scene;
+    if !scene.views[s].sentence.has_tree {
+        return Vec::new();
+    }
+    let features = features::of_sentence(stage, s, found, topic);
+    let acts = scene.lexicon.weights.acts(&features);
+    let mut judged = Vec::new();
+    for (act, (score, weighed)) in acts {
+        if score <= 0 {
+            continue;
+        }
+        let because = explanation(score, weighed);
+        let own: Vec<&&Candidate> = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
+        let mut proposals: Vec<Candidate> = own.iter().map(|c| (**c).clone()).collect();
+        if proposals.is_empty() {
+            proposals.extend(unmarked(stage, s, act));
+        }
+        for mut candidate in proposals {
+            settle_roles(stage, act, &mut candidate, topic);
+            candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
+            let is_new = !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
+            if is_new {
+                judged.push(candidate);
+            }
+        }
+    }
+    judged.sort_by_key(|c| (c.tokens.first().copied(), c.frame));
+    judged
+}
+
+fn same_parties(a: &Candidate, b: &Candidate) -> bool {
+    options::codes(&a.sources) == options::codes(&b.sources) && options::codes(&a.accused) == options::codes(&b.accused)
+}
+
+/// A candidate of the frame that reads the act without cue words.
+fn unmarked(stage: &Stage, s: usize, act: Act) -> Option<Candidate> {
+    let scene = stage.cast.scene;
+    let view = &scene.views[s];
+    let frame = scene.lexicon.frames.iter().position(|f| {
+        f.trigger == Some(Trigger::Judged) && f.act == act && f.status == Status::Stable
+    })?;
+    let root = (0..view.len()).find(|&i| view.head(i).is_none())?;
+    let head = stage.voices.in_sentence(s).first().filter(|_| act != Act::Attribute).map_or(root, |sp| sp.verb);
+    let mut candidate = Candidate::unmarked(frame, s, head);
+    candidate.places.insert(Role::Source, "judged".into());
+    candidate.places.insert(Role::Accused, "judged".into());
+    Some(candidate)
+}
+
+/// Puts the best-ranked source and accused in their roles.
+fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topic) {
+    let weights = &stage.cast.scene.lexicon.weights;
+    let best = |choices: Vec<Choice>, table: &HashMap<Box<str>, i32>| {
+        choices
+            .into_iter()
+            .map(|c| (score(table, &c.features), c))
+            .fold(None, |best: Option<(i32, Choice)>, next| match best {
+                Some(b) if b.0 >= next.0 => Some(b),
+                _ => Some(next),
+            })
+            .map(|(_, c)| c)
+    };
+    if let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources) {
+        if options::codes(&choice.actors) != options::codes(&candidate.sources) {
+            candidate.places.insert(Role::Source, "judged".into());
+            candidate.sources = choice.actors;
+            candidate.reported_by = None;
+        }
+    }
+    if let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
+        candidate.settled = Some(choice.actors);
+    }
+}
+
+/// The features that weighed most, in words.
+fn explanation(score: i32, mut weighed: Vec<(i32, String)>) -> String {
+    weighed.sort_by(|a, b| b.0.abs().cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
+    let most: Vec<String> = weighed.iter().take(5).map(|(w, f)| format!("{f} {w:+}")).collect();
+    format!("judged with {score:+}; weighed most: {}", most.join(", "))
+}

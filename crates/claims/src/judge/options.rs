@@ -1,0 +1,235 @@
+//! Who may be the source of an act and who may stand accused by it: all that the rules have resolved, with what speaks
+//! for and against each.
+
+use std::collections::BTreeMap;
+
+use super::features::sort_of;
+use crate::{
+    Stage,
+    actors::Actor,
+    matching::{self, Candidate},
+    statement::{Act, Kind},
+};
+
+/// One way to fill a role.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) actors: Vec<Actor>,
+    pub(super) features: Vec<String>,
+}
+
+/// Who is blamed in the document, and who was blamed last.
+pub(crate) struct Topic<'t> {
+    blamed: &'t BTreeMap<String, u32>,
+    top: Option<String>,
+    current: Vec<Actor>,
+}
+
+impl<'t> Topic<'t> {
+    pub(crate) fn new(blamed: &'t BTreeMap<String, u32>) -> Topic<'t> {
+        let top = blamed.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone()))).map(|(c, _)| c.clone());
+        Topic { blamed, top, current: Vec::new() }
+    }
+
+    pub(crate) fn is_top(&self, code: &str) -> bool {
+        self.top.as_deref() == Some(code)
+    }
+
+    pub(crate) fn is_blamed(&self, code: &str) -> bool {
+        self.blamed.contains_key(code)
+    }
+
+    /// Takes over whom the sentence's frames accuse by name.
+    pub(crate) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
+        for candidate in found {
+            let act = matching::act_of_candidate(stage.cast, candidate);
+            let is_accusing = matches!(act, Some(Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose));
+            let named: Vec<Actor> = candidate.accused.iter().filter(|a| a.has_party()).cloned().collect();
+            if is_accusing && !named.is_empty() {
+                self.current = named;
+            }
+        }
+    }
+}
+
+/// The party codes of actors, sorted, each once.
+pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
+    let mut codes: Vec<&str> = actors.iter().map(|a| a.code.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Ways to a role, those with the same parties joined.
+struct Choices<'c, 't> {
+    act: Act,
+    topic: Option<&'c Topic<'t>>,
+    list: Vec<(Vec<Actor>, Vec<String>)>,
+}
+
+impl Choices<'_, '_> {
+    fn add(&mut self, actors: Vec<Actor>, flags: &[String]) {
+        let same = self.list.iter_mut().find(|(a, _)| codes(a) == codes(&actors));
+        match same {
+            Some((_, known)) => known.extend(flags.iter().cloned()),
+            None => self.list.push((actors, flags.to_vec())),
+        }
+    }
+
+    fn finish(self) -> Vec<Choice> {
+        let act = self.act.name();
+        let empty = BTreeMap::new();
+        let fallback = Topic::new(&empty);
+        let topic = self.topic.unwrap_or(&fallback);
+        self.list
+            .into_iter()
+            .map(|(actors, mut flags)| {
+                for actor in &actors {
+                    flags.push(format!("sort {}", sort_of(actor, topic)));
+                    flags.push(format!("doer {}", actor.is_doer));
+                    flags.push(format!("guess {}", actor.is_guess));
+                }
+                flags.push(format!("many {}", actors.len().min(3)));
+                flags.sort();
+                flags.dedup();
+                let mut features: Vec<String> = flags.iter().map(|f| format!("{f} / {act}")).collect();
+                features.extend(flags);
+                Choice { actors, features }
+            })
+            .collect()
+    }
+}
+
+/// Everybody who may be the source.
+pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate) -> Vec<Choice> {
+    let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
+    let view = &cast.scene.views[s];
+    let mut choices = Choices { act, topic: None, list: Vec::new() };
+    if !candidate.sources.is_empty() {
+        let place = candidate.places.get(&crate::lexicon::frame::Role::Source).map_or("-", String::as_str);
+        choices.add(candidate.sources.clone(), &["frame".into(), format!("frame {place}")]);
+    }
+    let has_quote = view.quoted.iter().any(|q| *q);
+    for (n, speech) in voices.in_sentence(s).iter().enumerate() {
+        let own: Vec<Actor> = voiced(stage, s, speech.verb, &speech.speakers);
+        if !own.is_empty() {
+            let lemma = view.lemma(speech.verb).to_lowercase();
+            choices.add(own, &[
+                "speech".into(),
+                format!("speech {}", n.min(2)),
+                format!("speech {lemma}"),
+                format!("speech quote {has_quote}"),
+            ]);
+        }
+    }
+    for (head, actors) in mentions(stage, s) {
+        let own = voiced(stage, s, head, &actors);
+        if !own.is_empty() {
+            let flags = place_flags(stage, s, head);
+            choices.add(own, &flags);
+        }
+    }
+    let speakers = matching::speakers_of(cast, voices, s, candidate.head);
+    choices.add(speakers, &["voice".into(), format!("voice quote {has_quote}")]);
+    let text = matching::text_voice(cast, s, candidate.head);
+    choices.add(vec![text], &["text".into(), format!("text turn {}", voices.turn(s).is_some())]);
+    if let Some(before) = s.checked_sub(1).and_then(|p| voices.in_sentence(p).last()) {
+        let own = voiced(stage, s, before.verb.min(view.len() - 1), &before.speakers);
+        if !own.is_empty() {
+            choices.add(own, &["before".into(), format!("before quote {has_quote}")]);
+        }
+    }
+    choices.finish()
+}
+
+/// Everybody who may stand accused, and nobody.
+pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
+    let s = candidate.sentence;
+    let mut choices = Choices { act, topic: Some(topic), list: Vec::new() };
+    let source_codes = codes(&candidate.sources);
+    if act != Act::Attribute {
+        choices.add(Vec::new(), &["nobody".into(), format!("nobody blamed {}", topic.blamed.is_empty())]);
+    }
+    if !candidate.accused.is_empty() {
+        let place = candidate.places.get(&crate::lexicon::frame::Role::Accused).map_or("-", String::as_str);
+        choices.add(candidate.accused.clone(), &["frame".into(), format!("frame {place}")]);
+    }
+    let own: Vec<Actor> = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
+    if !own.is_empty() && act != Act::Attribute {
+        let is_blamed = own.iter().any(|a| topic.is_blamed(&a.code));
+        let sort = own.first().map(|a| sort_of(a, topic)).unwrap_or_default();
+        choices.add(own, &["own".into(), format!("own blamed {is_blamed}"), format!("own {sort}")]);
+    }
+    if !topic.current.is_empty() {
+        let is_own = codes(&topic.current) == source_codes;
+        choices.add(topic.current.clone(), &["current".into(), format!("current own {is_own}")]);
+    }
+    if let Some(top) = topic.top.as_ref()
+        && let Some(mut actor) = stage.cast.home_actor(s, candidate.head)
+    {
+        actor.code.clone_from(top);
+        actor.kind = if top.len() == 2 { Kind::State } else { Kind::Organisation };
+        let is_own = source_codes.contains(&top.as_str());
+        choices.add(vec![actor], &["most blamed".into(), format!("most blamed own {is_own}")]);
+    }
+    for (head, actors) in mentions(stage, s) {
+        let named: Vec<Actor> = actors.into_iter().filter(|a| a.code != "~" && a.code != "-").collect();
+        if named.is_empty() {
+            continue;
+        }
+        let is_own = codes(&named).iter().any(|c| source_codes.contains(c));
+        let mut flags = place_flags(stage, s, head);
+        flags.push(format!("is source {is_own}"));
+        choices.add(named, &flags);
+    }
+    choices.finish()
+}
+
+/// Mentions of parties in the sentence, by head, inner words of names left out.
+fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
+    let view = &stage.cast.scene.views[s];
+    (0..view.len())
+        .filter(|&h| !view.has_rel(h, &["flat", "goeswith", "fixed", "conj"]))
+        .filter(|&h| view.is_nominal(h) || stage.cast.scene.name_at(s, h).is_some_and(|n| n.last == h))
+        .filter_map(|h| {
+            let mut actors = stage.cast.resolve(s, h);
+            if actors.is_empty() {
+                // A nationality or owner beside a noun that is nobody: "the American attribution", "Iran's break-in".
+                let name = stage.cast.scene.name_at(s, h).filter(|n| n.code.len() >= 2)?;
+                actors.push(stage.cast.of_name(s, h, name));
+            }
+            Some((h, actors))
+        })
+        .collect()
+}
+
+fn place_flags(stage: &Stage, s: usize, head: usize) -> Vec<String> {
+    let view = &stage.cast.scene.views[s];
+    let rel = view.rel(head).name();
+    let case = view.case(head).unwrap_or("-");
+    let governor = view.head(head).map_or("-".into(), |g| view.lemma(g).to_lowercase());
+    let is_root_subject = view.head(head).is_some_and(|g| view.head(g).is_none());
+    vec![
+        "mention".into(),
+        format!("rel {rel}"),
+        format!("rel {rel} {case}"),
+        format!("rel {rel} {governor}"),
+        format!("below root {is_root_subject}"),
+        format!("quoted {}", view.quoted[head]),
+        format!("position {}", head * 4 / view.len().max(1)),
+    ]
+}
+
+/// The actors with "we" and "I" replaced by who speaks there.
+fn voiced(stage: &Stage, s: usize, token: usize, actors: &[Actor]) -> Vec<Actor> {
+    let mut own: Vec<Actor> = Vec::new();
+    for actor in actors {
+        if actor.code == "~" {
+            own.extend(matching::speakers_of(stage.cast, stage.voices, s, token));
+        } else {
+            own.push(actor.clone());
+        }
+    }
+    own.dedup_by(|a, b| a.code == b.code && a.name == b.name);
+    own
+}

@@ -1,0 +1,256 @@
+//! Trains the judge from labelled documents: averaged perceptrons, integers throughout, a fixed order. The same corpus and
+//! lexicon give the same weights, byte for byte.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use syntax::Parsed;
+use text::{Document, Span};
+
+use super::{features, options};
+use crate::{
+    Stage, assemble,
+    lexicon::Lexicon,
+    matching::{self, Candidate},
+    scene::Scene,
+    staged,
+    statement::Act,
+};
+
+/// What a label says of one statement.
+#[derive(Debug, Clone)]
+pub struct LabelledStatement {
+    /// The act.
+    pub act: Act,
+    /// Party codes of the sources; the text's own voice as `~`.
+    pub sources: BTreeSet<String>,
+    /// Party codes of the accused.
+    pub accused: BTreeSet<String>,
+    /// Where it stands, in bytes of the document's text.
+    pub evidence: Vec<Span>,
+}
+
+/// A document with its labels.
+#[derive(Debug)]
+pub struct Labelled {
+    /// The document.
+    pub document: Document,
+    /// Its sentences, with trees where the lexicon wants them.
+    pub parsed: Parsed,
+    /// Party codes of the document's own voice.
+    pub authors: BTreeSet<String>,
+    /// What is to be found.
+    pub statements: Vec<LabelledStatement>,
+}
+
+/// A sentence as an example for the act model.
+struct Sentence {
+    features: Vec<String>,
+    acts: BTreeSet<Act>,
+}
+
+/// A choice among options; some are right.
+struct Ranking {
+    options: Vec<Vec<String>>,
+    right: Vec<bool>,
+}
+
+#[derive(Default)]
+struct Examples {
+    sentences: Vec<Sentence>,
+    sources: Vec<Ranking>,
+    accused: Vec<Ranking>,
+}
+
+const EPOCHS: u32 = 12;
+const MARGIN: i64 = 20;
+/// Features seen less often than this are left out.
+const MIN_COUNT: u32 = 2;
+/// Averaged weights are stored in this many steps to one update.
+const SCALE: i64 = 10;
+
+/// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
+pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
+    let mut examples = Examples::default();
+    for labelled in documents {
+        let scene = Scene::new(lexicon, &labelled.document, &labelled.parsed);
+        if scene.is_about_operations() {
+            staged(&scene, |stage, _| collect(stage, labelled, &mut examples));
+        }
+    }
+    let mut out = String::from(
+        "# Weights of the judge, trained by `ascribe lexicon train` on corpus/train: model, act, feature, weight.\n",
+    );
+    for act in Act::ALL {
+        for (feature, weight) in train_act(&examples.sentences, *act) {
+            out.push_str(&format!("act\t{}\t{feature}\t{weight}\n", act.name()));
+        }
+    }
+    for (model, rankings) in [("source", &examples.sources), ("accused", &examples.accused)] {
+        for (feature, weight) in train_ranking(rankings) {
+            out.push_str(&format!("{model}\t-\t{feature}\t{weight}\n"));
+        }
+    }
+    out
+}
+
+fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
+    let scene = stage.cast.scene;
+    let blamed = assemble::blame(stage.cast, &stage.candidates);
+    let mut topic = options::Topic::new(&blamed);
+    let mut rest = stage.candidates.iter().peekable();
+    for s in 0..scene.views.len() {
+        let mut here: Vec<&Candidate> = Vec::new();
+        while let Some(next) = rest.next_if(|c| c.sentence == s) {
+            here.push(next);
+        }
+        if scene.views[s].sentence.has_tree {
+            let span = scene.views[s].sentence.span;
+            let gold: Vec<&LabelledStatement> =
+                labelled.statements.iter().filter(|g| g.evidence.iter().any(|e| e.overlaps(span))).collect();
+            let features = features::of_sentence(stage, s, &here, &topic);
+            examples.sentences.push(Sentence { features, acts: gold.iter().map(|g| g.act).collect() });
+            for statement in &gold {
+                rank(stage, s, &here, statement, labelled, &topic, examples);
+            }
+        }
+        topic.follow(stage, &here);
+    }
+}
+
+/// Examples of who is the source and who the accused of a labelled statement.
+fn rank(
+    stage: &Stage,
+    s: usize,
+    found: &[&Candidate],
+    gold: &LabelledStatement,
+    labelled: &Labelled,
+    topic: &options::Topic,
+    examples: &mut Examples,
+) {
+    let own = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(gold.act));
+    let mut proposals: Vec<Candidate> = own.map(|c| (*c).clone()).collect();
+    if proposals.is_empty() {
+        proposals.extend(super::unmarked(stage, s, gold.act));
+    }
+    let wanted = voiced(&gold.sources, &labelled.authors);
+    let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
+    for mut candidate in proposals.into_iter().take(1) {
+        let choices = options::sources(stage, gold.act, &candidate);
+        let codes = |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
+        let right: Vec<bool> = choices.iter().map(|c| voiced(&codes(c), &labelled.authors) == wanted).collect();
+        if let Some(at) = right.iter().position(|r| *r) {
+            candidate.sources.clone_from(&choices[at].actors);
+        }
+        examples.sources.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
+        let choices = options::accused(stage, gold.act, &candidate, topic);
+        let known = |c: &options::Choice| codes(c).into_iter().filter(|x| x != "?").collect::<BTreeSet<_>>();
+        let right = choices.iter().map(|c| known(c) == accused).collect();
+        examples.accused.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
+    }
+}
+
+fn voiced(codes: &BTreeSet<String>, authors: &BTreeSet<String>) -> BTreeSet<String> {
+    let mut out: BTreeSet<String> = codes.iter().filter(|c| *c != "~").cloned().collect();
+    if codes.contains("~") {
+        out.extend(authors.iter().cloned());
+    }
+    out
+}
+
+/// An averaged perceptron over named features.
+#[derive(Default)]
+struct Perceptron {
+    ids: BTreeMap<String, usize>,
+    weights: Vec<i64>,
+    totals: Vec<i64>,
+    clock: i64,
+}
+
+impl Perceptron {
+    fn with_features<'f>(all: impl Iterator<Item = &'f String>) -> Perceptron {
+        let mut counts: BTreeMap<&String, u32> = BTreeMap::new();
+        for feature in all {
+            *counts.entry(feature).or_default() += 1;
+        }
+        let kept = counts.into_iter().filter(|(_, n)| *n >= MIN_COUNT);
+        let ids: BTreeMap<String, usize> = kept.enumerate().map(|(i, (f, _))| (f.clone(), i)).collect();
+        let n = ids.len();
+        Perceptron { ids, weights: vec![0; n], totals: vec![0; n], clock: 1 }
+    }
+
+    fn known(&self, features: &[String]) -> Vec<usize> {
+        features.iter().filter_map(|f| self.ids.get(f).copied()).collect()
+    }
+
+    fn score(&self, features: &[usize]) -> i64 {
+        features.iter().map(|&f| self.weights[f]).sum()
+    }
+
+    fn update(&mut self, features: &[usize], by: i64) {
+        for &f in features {
+            self.weights[f] += by;
+            self.totals[f] += by * self.clock;
+        }
+    }
+
+    /// The averages over all steps, zeros left out.
+    fn finish(self) -> Vec<(String, i64)> {
+        let clock = self.clock;
+        let average = |i: usize| (self.weights[i] * clock - self.totals[i]) * SCALE / clock;
+        self.ids.iter().map(|(f, &i)| (f.clone(), average(i))).filter(|(_, w)| *w != 0).collect()
+    }
+}
+
+fn train_act(sentences: &[Sentence], act: Act) -> Vec<(String, i64)> {
+    let mut model = Perceptron::with_features(sentences.iter().flat_map(|s| &s.features));
+    let examples: Vec<(Vec<usize>, bool)> =
+        sentences.iter().map(|s| (model.known(&s.features), s.acts.contains(&act))).collect();
+    for epoch in 0..EPOCHS {
+        for i in shuffled(examples.len(), epoch) {
+            let (features, is_right) = &examples[i];
+            let sign = if *is_right { 1 } else { -1 };
+            if sign * model.score(features) <= MARGIN {
+                model.update(features, sign);
+            }
+            model.clock += 1;
+        }
+    }
+    model.finish()
+}
+
+fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
+    let mut model = Perceptron::with_features(rankings.iter().flat_map(|r| r.options.iter().flatten()));
+    let examples: Vec<(Vec<Vec<usize>>, &Vec<bool>)> = rankings
+        .iter()
+        .filter(|r| r.right.iter().any(|x| *x) && r.right.iter().any(|x| !*x))
+        .map(|r| (r.options.iter().map(|o| model.known(o)).collect(), &r.right))
+        .collect();
+    for epoch in 0..EPOCHS {
+        for i in shuffled(examples.len(), epoch) {
+            let (options, right) = &examples[i];
+            let best = |model: &Perceptron, want: bool| {
+                (0..options.len()).filter(|&o| right[o] == want).max_by_key(|&o| (model.score(&options[o]), std::cmp::Reverse(o)))
+            };
+            if let (Some(good), Some(bad)) = (best(&model, true), best(&model, false))
+                && model.score(&options[good]) - model.score(&options[bad]) <= MARGIN / 2
+            {
+                model.update(&options[good], 1);
+                model.update(&options[bad], -1);
+            }
+            model.clock += 1;
+        }
+    }
+    model.finish()
+}
+
+/// The numbers below `n` in an order that depends on nothing but the epoch (a linear congruential generator).
+fn shuffled(n: usize, epoch: u32) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    let mut state = u64::from(epoch).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    for i in (1..n).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let j = usize::try_from((state >> 33) % (i as u64 + 1)).unwrap_or(0);
+        order.swap(i, j);
+    }
+    order
+}
