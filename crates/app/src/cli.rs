@@ -50,6 +50,9 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Scores the readings of a labelled corpus.
     Eval(EvalArgs),
+    /// Works on the lexicon: starts a frame, tries sentences, checks the rules, compares readings.
+    #[command(subcommand)]
+    Lexicon(LexiconCommand),
     /// Prints the manual page (roff) to standard output.
     #[command(hide = true)]
     Man,
@@ -136,6 +139,47 @@ pub(crate) struct EvalArgs {
 
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+}
+
+/// What can be done with a lexicon. A folder given as LEXICON is like `lexicon/` of the sources.
+#[derive(Debug, Subcommand)]
+pub(crate) enum LexiconCommand {
+    /// Prints a frame file to start from: a draft, with notes on what to write where.
+    New {
+        /// The frame's id: never reused, never renamed.
+        #[arg(value_name = "ID")]
+        id: String,
+    },
+    /// Tries a text on the rules: its tree, which frames fire, and why the others do not.
+    Try {
+        /// The text, mostly one sentence.
+        #[arg(value_name = "TEXT")]
+        text: String,
+        /// The lexicon to try; the built-in one if not given.
+        #[arg(long, value_name = "LEXICON")]
+        lexicon: Option<PathBuf>,
+    },
+    /// Checks every example, near miss, passage and demand; exit status 1 where one does not hold.
+    Check {
+        /// A lexicon, or one file of it, which is then checked inside the built-in one; all of the built-in one if not given.
+        #[arg(value_name = "LEXICON|FILE")]
+        path: Option<PathBuf>,
+        /// Also prints what holds, by name.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Reads texts with two lexicons and prints the statements gained, lost and changed.
+    Diff {
+        /// The new lexicon.
+        #[arg(value_name = "LEXICON")]
+        new: PathBuf,
+        /// The texts to read: files, batches, folders.
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// The old lexicon; the built-in one if not given.
+        #[arg(long, value_name = "LEXICON")]
+        old: Option<PathBuf>,
+    },
 }
 
 /// The shapes of output.

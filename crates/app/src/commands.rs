@@ -1,6 +1,7 @@
 //! What each subcommand does: parse, call, render.
 
 mod eval;
+mod lexicon;
 mod read;
 
 use crate::cli::{self, Cli, Command, ExplainArgs, Format, ReadArgs};
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: &Cli) -> Ending {
             read::run(&asked, cli.color, console)
         }
         Command::Eval(asked) => eval::run(asked, &console),
+        Command::Lexicon(asked) => lexicon::run(asked, console),
         Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
         Command::Completions { shell } => printed(&console, |out| {
             let mut script = Vec::new();

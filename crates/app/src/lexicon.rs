@@ -1,7 +1,8 @@
 //! The lexicon that is read with: the one that the program carries, or a folder of the person's own.
 
 use crate::console::Complaint;
-use claims::Lexicon;
+use claims::{Lexicon, LexiconProblem};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Faults that are told at once; the first often brings the others about.
@@ -31,17 +32,56 @@ impl Loaded {
 /// Where a file cannot be read, or holds what a lexicon must not: reading with half a lexicon would miss in silence.
 pub(crate) fn load(folder: Option<&Path>) -> Result<Loaded, Complaint> {
     let Some(folder) = folder else { return Ok(Loaded::BuiltIn(Lexicon::embedded())) };
-    let files = files(folder)?;
-    let (lexicon, faults) = Lexicon::load(&files);
+    let (lexicon, faults) = Lexicon::load(&files(folder)?);
     if faults.is_empty() {
         return Ok(Loaded::Own(Box::new(lexicon)));
     }
-    let told: Vec<String> =
-        faults.iter().take(FAULTS_TOLD).map(|fault| format!("{}/{fault}", folder.display())).collect();
+    let told = faults.iter().take(FAULTS_TOLD).map(|fault| format!("{}/{fault}", folder.display()));
+    let told = told.collect::<Vec<_>>().join("; ");
     let more = faults.len().saturating_sub(FAULTS_TOLD);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    let message = format!("the lexicon has faults: {}{more}", told.join("; "));
-    Err(Complaint::new(message, "mend them, or leave out --lexicon to read with the built-in one"))
+    let help =
+        "mend them (ascribe lexicon check says more), or leave out --lexicon to read with the built-in one";
+    Err(Complaint::new(format!("the lexicon has faults: {told}{more}"), help))
+}
+
+/// Loads a lexicon to be checked, with what is wrong with it: that of a folder, the built-in one with one file of the
+/// person's own put in or added, or the built-in one as it is. Gives the name of that one file.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub(crate) fn load_to_check(
+    path: Option<&Path>,
+) -> Result<(Lexicon, Vec<LexiconProblem>, Option<String>), Complaint> {
+    let mut built_in: BTreeMap<String, String> = Lexicon::embedded_files()
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+        .collect();
+    let mut one = None;
+    match path {
+        Some(folder) if folder.is_dir() => built_in = files(folder)?.into_iter().collect(),
+        Some(file) => {
+            let text = text_of(file)?;
+            let name = name_in_lexicon(file);
+            built_in.insert(name.clone(), text);
+            one = Some(name);
+        }
+        None => {}
+    }
+    let files: Vec<(String, String)> = built_in.into_iter().collect();
+    let (lexicon, faults) = Lexicon::load(&files);
+    Ok((lexicon, faults, one))
+}
+
+/// The name of a single file below `lexicon/`: told by the folder it lies in; a file that lies elsewhere is a frame.
+fn name_in_lexicon(file: &Path) -> String {
+    let own = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let folder = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy());
+    match folder.as_deref() {
+        Some(folder @ ("names" | "passages")) => format!("{folder}/{own}"),
+        Some("lexicon") => own,
+        _ => format!("frames/{own}"),
+    }
 }
 
 /// Paths below the folder, with `/`, and texts of its data files, in the order of their paths.
@@ -57,12 +97,16 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, Complaint> {
         ));
     }
     let read = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).map_err(|error| Complaint::about("read", &path, &error))?;
+        let text = text_of(&path)?;
         let below = path.strip_prefix(folder).unwrap_or(&path);
         let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         Ok((parts.join("/"), text))
     };
     paths.into_iter().map(read).collect()
+}
+
+fn text_of(path: &Path) -> Result<String, Complaint> {
+    std::fs::read_to_string(path).map_err(|error| Complaint::about("read", path, &error))
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Complaint> {

@@ -32,14 +32,18 @@ impl Reader {
     /// # Errors
     /// Where the asked lexicon cannot be read or does not hold what a lexicon must.
     pub(crate) fn new(asked: &ReadingArgs) -> Result<Reader, Complaint> {
+        lexicon::load(asked.lexicon.as_deref()).map(Reader::with)
+    }
+
+    /// The built-in model and this lexicon.
+    pub(crate) fn with(lexicon: lexicon::Loaded) -> Reader {
         let model = Model::embedded();
-        let lexicon = lexicon::load(asked.lexicon.as_deref())?;
         let versions = Versions {
             ascribe: env!("CARGO_PKG_VERSION").to_owned(),
             model: model.version().to_owned(),
             lexicon: lexicon.get().version().to_owned(),
         };
-        Ok(Reader { model, lexicon, versions, names: Names::default() })
+        Reader { model, lexicon, versions, names: Names::default() }
     }
 
     /// The page that the views show.
@@ -54,11 +58,21 @@ impl Reader {
 
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.
     pub(crate) fn read(&self, input: Input) -> Read {
-        let lexicon: &Lexicon = self.lexicon.get();
         let document = text::read(input);
+        let (parsed, reading) = self.read_document(&document);
+        Read { document, parsed, reading }
+    }
+
+    /// Reads a document that another reader has read.
+    pub(crate) fn reread(&self, read: &Read) -> Reading {
+        self.read_document(&read.document).1
+    }
+
+    fn read_document(&self, document: &Document) -> (Parsed, Reading) {
+        let lexicon: &Lexicon = self.lexicon.get();
         let wants_tree = |text: &str, sentence: &syntax::Sentence| lexicon.wants_tree(text, sentence);
         let parsed = syntax::parse(self.model, &document.text, &document.blocks, &wants_tree);
-        let reading = claims::extract(&document, &parsed, lexicon);
-        Read { document, parsed, reading }
+        let reading = claims::extract(document, &parsed, lexicon);
+        (parsed, reading)
     }
 }

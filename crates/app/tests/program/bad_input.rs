@@ -42,11 +42,18 @@ fn a_binary_file() {
     assert_eq!(run.paths(), ["a.txt"]);
 }
 
+/// Four times the text may take four times the time and something for a busy machine, but not sixteen times.
 #[test]
-fn megabytes_in_one_line() {
+fn a_long_line_takes_linear_time() {
     let sentence = "Norway accused China of hacking its parliament, and so it went on and on; ";
-    let run = read("long.txt", sentence.repeat((2 << 20) / sentence.len()));
-    assert!(text(&run).starts_with(sentence));
+    let time = |bytes: usize| {
+        let content = sentence.repeat(bytes / sentence.len());
+        let started = Instant::now();
+        assert!(text(&read("long.txt", &content)).starts_with(sentence));
+        started.elapsed()
+    };
+    let (short, long) = (time(100_000), time(400_000));
+    assert!(long < short * 10, "{short:?} for 100 kB, {long:?} for 400 kB");
 }
 
 #[test]

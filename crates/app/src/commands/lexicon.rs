@@ -1,0 +1,226 @@
+//! `ascribe lexicon`: what an analyst does with the rules, without Rust.
+
+use super::{Ending, printed, refused};
+use crate::batch::{self, Outcome, Work};
+use crate::cli::LexiconCommand;
+use crate::console::{Complaint, Console};
+use crate::lexicon::{load, load_to_check};
+use crate::reader::{Read, Reader};
+use crate::sources::Sources;
+use crate::tree;
+use claims::{Changes, Fired, Lexicon, Missed, Party, Statement, Trial, TriedSentence};
+use std::fmt::Write as _;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use syntax::Model;
+use text::Span;
+
+/// Does what was asked.
+pub(super) fn run(asked: &LexiconCommand, console: Console) -> Ending {
+    let done = match asked {
+        LexiconCommand::New { id } => Ok((claims::template(id), Ending::Done)),
+        LexiconCommand::Try { text, lexicon } => {
+            load(lexicon.as_deref()).map(|lexicon| (tried(lexicon.get(), text), Ending::Done))
+        }
+        LexiconCommand::Check { path, all } => checked(path.as_deref(), *all),
+        LexiconCommand::Diff { new, files, old } => return compared(old.as_deref(), new, files, console),
+    };
+    match done {
+        Ok((out, ending)) => {
+            let written = printed(&console, |bytes| bytes.write_all(out.as_bytes()));
+            if written == Ending::Done { ending } else { written }
+        }
+        Err(complaint) => refused(&console, &complaint, Ending::WrongUsage),
+    }
+}
+
+/// Everything in which a lexicon does not hold, and how much does.
+fn checked(path: Option<&Path>, all: bool) -> Result<(String, Ending), Complaint> {
+    let (lexicon, faults, one) = load_to_check(path)?;
+    let is_asked = |file: &str| one.as_deref().is_none_or(|one| one == file);
+    let mut out = String::new();
+    let mut broken = 0;
+    for fault in faults.iter().filter(|fault| is_asked(&fault.file)) {
+        broken += 1;
+        let _ = writeln!(out, "{fault}");
+    }
+    let mut held = 0;
+    for check in claims::checks(&lexicon, Model::embedded()) {
+        let name = &check.name;
+        let stem = one.as_deref().map(|one| one.trim_end_matches(".toml"));
+        if stem.is_some_and(|stem| name.split("::").next() != Some(stem)) {
+            continue;
+        }
+        if check.problems.is_empty() {
+            held += 1;
+            if all {
+                let _ = writeln!(out, "holds: {name}");
+            }
+        }
+        broken += check.problems.len();
+        for problem in &check.problems {
+            let _ = writeln!(out, "{problem}");
+        }
+    }
+    let _ = writeln!(out, "{held} checks hold, {broken} faults.");
+    Ok((out, if broken == 0 { Ending::Done } else { Ending::Incomplete }))
+}
+
+/// The tree of each sentence, the frames that fire, and why the others do not.
+fn tried(lexicon: &Lexicon, text: &str) -> String {
+    let trial = claims::try_text(lexicon, Model::embedded(), text);
+    let mut out = String::new();
+    for sentence in &trial.sentences {
+        let _ = writeln!(out, "{}", sentence.span.of(&trial.document.text));
+        if let Some(parsed) = trial.parsed.sentences.get(sentence.index) {
+            for line in tree::lines(&trial.document.text, parsed) {
+                let _ = writeln!(out, "  {line}");
+            }
+        }
+        out += &outcome(&trial, sentence);
+        out.push('\n');
+    }
+    if trial.sentences.is_empty() {
+        out += "There is no sentence in it.\n";
+    }
+    out
+}
+
+fn outcome(trial: &Trial, sentence: &TriedSentence) -> String {
+    let text = &trial.document.text;
+    let mut out = String::new();
+    if let Some(bar) = &sentence.barred {
+        let _ = writeln!(out, "nothing is read: {bar}");
+    }
+    for one in &sentence.fired {
+        out += &fired(text, one);
+    }
+    for one in &sentence.missed {
+        out += &missed(text, one);
+    }
+    if sentence.fired.is_empty() && sentence.missed.is_empty() {
+        out += "no cue of any frame is in it\n";
+    }
+    out
+}
+
+fn fired(text: &str, one: &Fired) -> String {
+    let draft = if one.is_draft { ", a draft" } else { "" };
+    let mut out = format!("fires: {}{draft} ({})\n", one.frame, one.gloss);
+    let cue = if one.cue.is_empty() { "without cue words" } else { one.cue.as_str() };
+    let _ = writeln!(out, "  {:<12} {cue} {}", "cue", quoted(text, &one.words));
+    for role in &one.roles {
+        let _ = writeln!(
+            out,
+            "  {:<12} {} {}, at the place {}",
+            role.role,
+            parties(&role.parties),
+            quoted(text, &role.words),
+            role.place
+        );
+    }
+    match &one.statement {
+        Some(statement) => {
+            let _ = writeln!(out, "  {:<12} {}", "statement", line_of(statement));
+        }
+        None => out += "  no statement: nobody stands in it whom it could be about\n",
+    }
+    out
+}
+
+fn missed(text: &str, one: &Missed) -> String {
+    let mut out = format!(
+        "does not fire: {}, cue {} {}: {}\n",
+        one.frame,
+        one.cue,
+        quoted(text, &one.words),
+        one.because
+    );
+    for look in &one.looked {
+        let found = if look.words.is_empty() && look.parties.is_empty() {
+            "found nothing".to_owned()
+        } else {
+            format!("found {} {}", quoted(text, &look.words), parties(&look.parties))
+        };
+        let _ = writeln!(out, "  {:<12} looked at {}: {}", look.role, look.place, found.trim_end());
+    }
+    out
+}
+
+fn quoted(text: &str, words: &[Span]) -> String {
+    let words: Vec<&str> = words.iter().map(|span| span.of(text)).collect();
+    if words.is_empty() { String::new() } else { format!("“{}”", words.join(" … ")) }
+}
+
+/// Parties as labels write them: `US/Antony Blinken`.
+fn parties(parties: &[Party]) -> String {
+    let label = |party: &Party| match &party.name {
+        Some(name) => format!("{}/{name}", party.code),
+        None => party.code.clone(),
+    };
+    parties.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+fn line_of(one: &Statement) -> String {
+    format!(
+        "{} {} -> {}, {}, {}",
+        one.act.name(),
+        parties(&one.sources),
+        parties(&one.accused),
+        one.commitment.name(),
+        one.responsibility.name()
+    )
+}
+
+/// What two lexicons make of the same documents.
+fn compared(old: Option<&Path>, new: &Path, files: &[PathBuf], mut console: Console) -> Ending {
+    let readers = load(old).and_then(|old| Ok((Reader::with(old), Reader::with(load(Some(new))?))));
+    let (before, after) = match readers {
+        Ok(readers) => readers,
+        Err(complaint) => return refused(&console, &complaint, Ending::WrongUsage),
+    };
+    let pool = match batch::pool(None) {
+        Ok(pool) => pool,
+        Err(complaint) => return refused(&console, &complaint, Ending::Incomplete),
+    };
+    let work = Work { read: &|input| before.read(input), render: &|read| difference(read, &after) };
+    let (mut out, mut same, mut failed) = (String::new(), 0, false);
+    batch::run(&pool, Sources::new(files), &work, |outcome| {
+        match outcome {
+            Outcome::Read { rendered, .. } if rendered.is_empty() => same += 1,
+            Outcome::Read { name, rendered, warnings } => {
+                console.warn(&name, &warnings);
+                let _ = write!(out, "{name}\n{rendered}");
+            }
+            Outcome::Failed(complaint) => {
+                failed = true;
+                console.complain(&complaint);
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    let _ = writeln!(out, "{same} documents read the same.");
+    let written = printed(&console, |bytes| bytes.write_all(out.as_bytes()));
+    if failed { Ending::Incomplete } else { written }
+}
+
+/// The changes in one document, a line each; nothing where there are none.
+fn difference(old: &Read, after: &Reader) -> String {
+    let new = after.reread(old);
+    let Changes { gained, lost, changed } = claims::diff(&old.reading.statements, &new.statements);
+    let text = &old.document.text;
+    let line = |sign: &str, one: &Statement| {
+        let words = one.evidence.first().map_or("", |span| span.of(text));
+        let start: String = words.chars().take(140).collect();
+        format!("  {sign} {} [{}]: {start}\n", line_of(one), one.cue.frame)
+    };
+    let mut out = String::new();
+    lost.iter().for_each(|one| out += &line("lost  ", one));
+    gained.iter().for_each(|one| out += &line("gained", one));
+    for one in &changed {
+        out += &line("now   ", one.new);
+        let _ = writeln!(out, "         in {}, was {}", one.fields.join(", "), line_of(one.old));
+    }
+    out
+}
