@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use claims::{Fired, Lexicon, LexiconProblem, Missed, Party, TriedSentence};
+use claims::{Fired, Lexicon, LexiconProblem, Missed, Party, TriedSentence, Verdict};
 use syntax::Model;
 use text::Span;
 
@@ -97,7 +97,12 @@ fn print_outcome(tried: &TriedSentence, text: &str) {
 }
 
 fn print_fired(fired: &Fired, text: &str) {
-    let draft = if fired.is_draft { " (draft)" } else { "" };
+    let draft = match (fired.is_draft, fired.verdict) {
+        (true, _) => " (draft)",
+        (_, Verdict::Overruled) => " (overruled by the judge)",
+        (_, Verdict::Added) => " (added by the judge)",
+        (_, Verdict::Stands) => "",
+    };
     println!("FIRED {}{draft} by `{}` in {}", fired.frame, fired.cue, quoted(&fired.words, text));
     for role in &fired.roles {
         println!(
@@ -109,6 +114,7 @@ fn print_fired(fired: &Fired, text: &str) {
         );
     }
     match &fired.statement {
+        None if fired.verdict == Verdict::Overruled => println!("      no statement: overruled"),
         None => println!("      no statement: nobody stands in it whom it could be about"),
         Some(s) => {
             println!(

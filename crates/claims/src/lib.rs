@@ -32,7 +32,7 @@ pub use statement::{
     Reason, Statement, Technique, When,
 };
 pub use template::template;
-pub use trial::{Filled, Fired, Looked, Missed, Trial, TriedSentence, explain_at, try_text};
+pub use trial::{Filled, Fired, Looked, Missed, Trial, TriedSentence, Verdict, explain_at, try_text};
 
 use actors::Cast;
 use matching::Candidate;

@@ -5,10 +5,12 @@ use text::{Document, Span};
 
 use crate::{
     Stage,
+    assemble::Assembler,
     check::{
         specimen::{Specimen, Trees},
         trace::{self, At, Look},
     },
+    judge,
     lexicon::{Lexicon, frame::Status, passage::READING_DAY},
     matching::{self, Candidate, Scope},
     scene::Scene,
@@ -37,7 +39,7 @@ pub struct TriedSentence {
     pub span: Span,
     /// Why nothing at all is read from the document or the sentence, where that is so.
     pub barred: Option<String>,
-    /// Frames that fired, in the order of their cues.
+    /// Frames that fired, in the order of their cues; after them what the judge has added.
     pub fired: Vec<Fired>,
     /// Frames whose cue is there and that did not fire.
     pub missed: Vec<Missed>,
@@ -52,6 +54,8 @@ pub struct Fired {
     pub gloss: String,
     /// Whether it is a draft, left alone when documents are read.
     pub is_draft: bool,
+    /// What the judge says of it.
+    pub verdict: Verdict,
     /// The cue as its file writes it; empty for a frame without cue words.
     pub cue: String,
     /// The words of the cue.
@@ -59,8 +63,19 @@ pub struct Fired {
     /// The roles that were filled.
     pub roles: Vec<Filled>,
     /// The statement made of it before statements that repeat each other are joined; `None` where nobody stands in it
-    /// whom it could be about.
+    /// whom it could be about, and where the judge has overruled the frame.
     pub statement: Option<Statement>,
+}
+
+/// What became of a frame's finding under the judge, the learnt weights that stand over the frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It stands, perhaps with other parties in its roles: the statement's reasons tell.
+    Stands,
+    /// The weights speak against it, and nothing is made of it.
+    Overruled,
+    /// The judge found it without a cue.
+    Added,
 }
 
 /// A role that was filled.
@@ -110,8 +125,8 @@ pub fn try_text(lexicon: &Lexicon, model: &Model, text: &str) -> Trial {
     let mut scene = Scene::new(lexicon, &specimen.document, &specimen.parsed);
     scene.scope = Scope::Trying;
     let sentences = staged(&scene, |stage, assembler| {
-        let statements = assembler.each(&stage.candidates);
-        (0..scene.views.len()).map(|s| tried(stage, &statements, s, None)).collect()
+        let judged = Judged::new(stage, assembler);
+        (0..scene.views.len()).map(|s| tried(stage, &judged, s, None)).collect()
     });
     Trial { document: specimen.document, parsed: specimen.parsed, sentences }
 }
@@ -135,19 +150,46 @@ pub fn explain_at(
         None
     };
     Some(staged(&scene, |stage, assembler| {
-        let statements = assembler.each(&stage.candidates);
-        tried(stage, &statements, s, barred)
+        let judged = Judged::new(stage, assembler);
+        tried(stage, &judged, s, barred)
     }))
 }
 
-fn tried(stage: &Stage, statements: &[Option<Statement>], s: usize, barred: Option<String>) -> TriedSentence {
+/// What the judge has left of the candidates, with their statements.
+struct Judged {
+    revised: Vec<(Candidate, Option<Statement>)>,
+}
+
+impl Judged {
+    fn new<'c, 's, 'a>(stage: &Stage<'c, 's, 'a>, assembler: Assembler<'c, 's, 'a>) -> Judged {
+        let revised = judge::revise(stage, assembler.blamed());
+        let statements = assembler.each(&revised);
+        Judged { revised: revised.into_iter().zip(statements).collect() }
+    }
+
+    fn find(&self, candidate: &Candidate) -> Option<&(Candidate, Option<Statement>)> {
+        self.revised.iter().find(|(c, _)| is_same(c, candidate))
+    }
+}
+
+fn is_same(a: &Candidate, b: &Candidate) -> bool {
+    a.sentence == b.sentence && a.frame == b.frame && a.tokens == b.tokens
+}
+
+fn tried(stage: &Stage, judged: &Judged, s: usize, barred: Option<String>) -> TriedSentence {
     let view = &stage.cast.scene.views[s];
-    let here = stage.candidates.iter().zip(statements).filter(|(c, _)| c.sentence == s);
-    let fired = here.map(|(c, statement)| fired(stage, c, statement.clone())).collect();
+    let of_frames = stage.candidates.iter().filter(|c| c.sentence == s).map(|c| match judged.find(c) {
+        Some((revised, statement)) => fired(stage, revised, statement.clone(), Verdict::Stands),
+        None => fired(stage, c, None, Verdict::Overruled),
+    });
+    let is_new = |c: &Candidate| !stage.candidates.iter().any(|known| is_same(known, c));
+    let added = judged.revised.iter().filter(|(c, _)| c.sentence == s && is_new(c));
+    let added = added.map(|(c, statement)| fired(stage, c, statement.clone(), Verdict::Added));
+    let fired = of_frames.chain(added).collect();
     TriedSentence { index: s, span: view.sentence.span, barred, fired, missed: missed(stage, s) }
 }
 
-fn fired(stage: &Stage, candidate: &Candidate, statement: Option<Statement>) -> Fired {
+fn fired(stage: &Stage, candidate: &Candidate, statement: Option<Statement>, verdict: Verdict) -> Fired {
     let scene = stage.cast.scene;
     let frame = &scene.lexicon.frames[candidate.frame];
     let view = &scene.views[candidate.sentence];
@@ -171,6 +213,7 @@ fn fired(stage: &Stage, candidate: &Candidate, statement: Option<Statement>) -> 
         frame: frame.id.clone(),
         gloss: frame.gloss.clone(),
         is_draft: frame.status == Status::Draft,
+        verdict,
         cue: frame.cues.get(candidate.cue).map(|c| c.source.clone()).unwrap_or_default(),
         words: words(view, &candidate.tokens),
         roles: roles.collect(),

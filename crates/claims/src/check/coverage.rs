@@ -9,9 +9,9 @@ use crate::lexicon::{
 /// Near misses that a stable frame needs.
 const NEAR_MISSES: usize = 2;
 
-/// What is missing, in the order of the file.
+/// What is missing, in the order of the file. A frame without cues is the judge's, which is held to the corpus.
 pub(super) fn demands(frame: &Frame, used: &Used) -> Vec<LexiconProblem> {
-    if frame.status != Status::Stable {
+    if frame.status != Status::Stable || frame.trigger.is_some() {
         return Vec::new();
     }
     let mut problems = Vec::new();
@@ -24,7 +24,7 @@ pub(super) fn demands(frame: &Frame, used: &Used) -> Vec<LexiconProblem> {
         };
         problems.push(frame.problem(cue.at, message));
     }
-    if frame.cues.is_empty() && frame.trigger.is_none() {
+    if frame.cues.is_empty() {
         problems.push(frame.problem(frame.id_at, "the frame has no cue: add a [[cue]]".into()));
     }
     for (role, wanted) in &frame.roles {

@@ -12,7 +12,7 @@ use super::{
     trace::{self, At, Look},
 };
 use crate::{
-    Stage,
+    Stage, judge,
     lexicon::{
         Lexicon, LexiconProblem,
         frame::{Example, Frame, Role},
@@ -55,8 +55,14 @@ pub(super) fn run(
         return Vec::new();
     }
     let message = staged(&scene, |stage, assembler| {
-        let statements = assembler.each(&stage.candidates);
-        let run = Run { stage, statements: &statements, index, example, marked: &marked };
+        // A frame with cues answers for itself; one without is the judge's.
+        let candidates = match frame.trigger {
+            None => stage.candidates.clone(),
+            Some(_) => judge::revise(stage, assembler.blamed()),
+        };
+        let statements = assembler.each(&candidates);
+        let run =
+            Run { stage, candidates: &candidates, statements: &statements, index, example, marked: &marked };
         if example.is_near_miss { run.near_miss() } else { run.example(used) }
     });
     message.map(|m| frame.problem(example.at, m)).into_iter().collect()
@@ -107,6 +113,7 @@ fn has_cue_word(frame: &Frame, text: &str) -> bool {
 /// One example with what was read from it.
 struct Run<'r, 'c, 's, 'a> {
     stage: &'r Stage<'c, 's, 'a>,
+    candidates: &'r [Candidate],
     statements: &'r [Option<Statement>],
     index: usize,
     example: &'r Example,
@@ -121,7 +128,7 @@ impl Run<'_, '_, '_, '_> {
     /// Candidates of this frame with their statements.
     fn own(&self) -> impl Iterator<Item = (&Candidate, Option<&Statement>)> {
         let index = self.index;
-        let all = self.stage.candidates.iter().zip(self.statements);
+        let all = self.candidates.iter().zip(self.statements);
         all.filter(move |(c, _)| c.frame == index).map(|(c, s)| (c, s.as_ref()))
     }
 

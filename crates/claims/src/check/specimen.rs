@@ -33,7 +33,11 @@ impl Specimen {
     ) -> Specimen {
         let blocks = paragraphs(&text);
         let wants_tree = |text: &str, sentence: &syntax::Sentence| {
-            if trees == Trees::All { Some(lexicon.hints(text, sentence)) } else { lexicon.wants_tree(text, sentence) }
+            if trees == Trees::All {
+                Some(lexicon.hints(text, sentence))
+            } else {
+                lexicon.wants_tree(text, sentence)
+            }
         };
         let parsed = syntax::parse(model, &text, &blocks, &wants_tree);
         let document = Document {
