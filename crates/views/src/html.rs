@@ -12,7 +12,7 @@ use text::{BlockKind, Span};
 
 const STYLE: &str = include_str!("html/page.css");
 /// Hash of [`STYLE`]: the one style sheet that the page allows. A test says what it must be.
-const STYLE_HASH: &str = "sha256-V/HHCuAnnqKntNA9qtS+jbCJr5O7HRaGVDiACVzdtEo=";
+const STYLE_HASH: &str = "sha256-Qki0Z6ZQjBVP8ZNFnTwcym0LWwU8XzUZjRZciSOQGIE=";
 
 /// The end of a page that [`head`] began.
 pub const TAIL: &str = "</main></body></html>\n";
@@ -243,9 +243,11 @@ impl HtmlView<'_> {
     }
 }
 
-/// Statements that begin in the pieces, in their order.
+/// Statements that begin in the pieces, by their numbers.
 fn begun(pieces: &[Piece]) -> Vec<usize> {
-    pieces.iter().flat_map(|piece| piece.begins.iter().copied()).collect()
+    let mut begun: Vec<usize> = pieces.iter().flat_map(|piece| piece.begins.iter().copied()).collect();
+    begun.sort_unstable();
+    begun
 }
 
 /// The whole text in stretches: its blocks, and what stands between them, so that **no word is left out**.
