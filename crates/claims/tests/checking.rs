@@ -236,9 +236,7 @@ fn a_place_of_a_document_is_explained_as_it_is_read() {
     let told = explain("accused Russia", news).unwrap();
     assert_eq!(told.barred, None);
     assert!(told.fired.iter().any(|f| f.frame == "accuse" && f.statement.is_some()));
-    let sport =
-        "A defeat in Leeds\n\nThey lost again on Sunday. The coach blamed the referee for the defeat.\n";
-    let quiet = explain("blamed", sport);
-    assert!(quiet.unwrap().barred.unwrap().contains("hardly speaks of cyber operations"));
+    let sport = "A defeat in Leeds\n\nTheir side lost again yesterday.\n";
+    assert!(explain("lost again", sport).unwrap().barred.is_some(), "nothing in it could be read");
     assert!(explain("no such words", news).is_none());
 }
