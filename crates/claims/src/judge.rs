@@ -112,11 +112,12 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     let acts = scene.lexicon.weights.acts(&features);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
-        if score <= 0 {
+        let own: Vec<&&Candidate> = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
+        let env = |n: &str, d: i32| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
+        if score <= if own.is_empty() { env("JT", 0) } else { env("JR", -100) } {
             continue;
         }
         let because = explanation(score, weighed);
-        let own: Vec<&&Candidate> = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
         let mut proposals: Vec<Candidate> = own.iter().map(|c| (**c).clone()).collect();
         if proposals.is_empty() {
             proposals.extend(unmarked(stage, s, act));
@@ -166,14 +167,23 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
             })
             .map(|(_, c)| c)
     };
-    if let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources) {
+    let is_path = |role: Role, c: &Candidate| {
+        c.places.get(&role).is_some_and(|p| stage.cast.scene.lexicon.places.is_path(p))
+    };
+    // A list of parties that the grammar gives is not torn apart; an accused whom it names is not exchanged.
+    let is_listed = is_path(Role::Source, candidate) && options::codes(&candidate.sources).len() > 1;
+    if !is_listed && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources) {
         if options::codes(&choice.actors) != options::codes(&candidate.sources) {
             candidate.places.insert(Role::Source, "judged".into());
             candidate.sources = choice.actors;
             candidate.reported_by = None;
         }
     }
-    if let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
+    let is_named = is_path(Role::Accused, candidate)
+        && act == Act::Attribute
+        && candidate.accused.iter().all(|a| a.has_party() && !a.is_guess)
+        && !candidate.accused.is_empty();
+    if !is_named && let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
         candidate.settled = Some(choice.actors);
     }
 }

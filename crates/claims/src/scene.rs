@@ -17,6 +17,9 @@ const ABOUT_OPERATIONS: u32 = 0;
 /// Weak words ("server", "leak") count up to here.
 const WEAK_WORDS: u32 = 3;
 
+/// The first sentences, whose names weigh double for where a document is at home.
+const OPENING: usize = 3;
+
 /// A name found in a sentence, its ambiguity settled by the document.
 #[derive(Debug, Clone)]
 pub(crate) struct NameHit {
@@ -187,8 +190,9 @@ impl<'a> Scene<'a> {
         dateline.or_else(|| {
             let mut counts: BTreeMap<&str, i32> = BTreeMap::new();
             for (s, hits) in self.names.iter().enumerate() {
+                let early = if s < OPENING { 2 } else { 1 };
                 for hit in hits.iter().filter(|h| h.code.len() == 2) {
-                    *counts.entry(&hit.code).or_default() += if self.is_blamable(s, hit) { -2 } else { 1 };
+                    *counts.entry(&hit.code).or_default() += early * self.homeliness(s, hit);
                 }
             }
             let best = counts.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse(**code)))?;
@@ -196,16 +200,26 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether a name stands as perpetrators do: a service or group, or before "hackers", "embassy", "state".
-    fn is_blamable(&self, s: usize, hit: &NameHit) -> bool {
-        if hit.is_service || hit.class == Class::Group {
-            return true;
+    /// How much a name speaks for its state being where the document is at home: its ministries, courts and towns do,
+    /// its services, groups and hackers speak against it.
+    fn homeliness(&self, s: usize, hit: &NameHit) -> i32 {
+        if hit.class == Class::Group {
+            return -2;
+        }
+        if hit.is_service {
+            return -1;
         }
         let view = &self.views[s];
         let next = hit.last + 1;
-        next < view.len() && {
+        let is_perpetrators = next < view.len() && {
             let lemma = view.lemma(next).to_lowercase();
             self.lexicon.names.is_noun("actors", &lemma) || matches!(lemma.as_str(), "embassy" | "intelligence" | "-")
+        };
+        match hit.class {
+            _ if is_perpetrators => -2,
+            Class::Body | Class::Place | Class::Seat => 2,
+            Class::State | Class::Demonym | Class::People | Class::Capital => 1,
+            Class::Organisation | Class::Group | Class::Company | Class::Software | Class::Decoy => 0,
         }
     }
 }
@@ -248,7 +262,13 @@ fn raw_hits(lexicon: &Lexicon, text: &str, sentence: &syntax::Sentence) -> Vec<R
     let mut i = 0;
     while i < tokens.len() {
         let start = tokens[i].span.start as usize;
-        match lexicon.names.at(text, start) {
+        // "The Australian" is a newspaper, "the Australian Signals Directorate" is not.
+        let is_article = tokens[i].span.of(text).eq_ignore_ascii_case("the");
+        let behind = |end: usize| {
+            let next = tokens.get(i + 1).and_then(|t| lexicon.names.at(text, t.span.start as usize));
+            next.is_some_and(|n| n.end > end)
+        };
+        match lexicon.names.at(text, start).filter(|hit| !is_article || !behind(hit.end)) {
             Some(hit) => {
                 let mut last = i;
                 while last + 1 < tokens.len() && (tokens[last + 1].span.end as usize) <= hit.end {
@@ -285,6 +305,10 @@ fn settle(
     })?;
     let name = lexicon.names.get(best);
     if name.class == Class::Decoy {
+        return None;
+    }
+    let is_titled = view.span(first, last).of(view.text).chars().any(char::is_uppercase);
+    if !is_titled && matches!(name.class, Class::Company | Class::Group | Class::Software | Class::Place) {
         return None;
     }
     let is_lone_word = first == last;

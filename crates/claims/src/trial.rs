@@ -5,7 +5,7 @@ use text::{Document, Span};
 
 use crate::{
     Stage,
-    assemble::Assembler,
+    assemble::{self, Assembler},
     check::{
         specimen::{Specimen, Trees},
         trace::{self, At, Look},
@@ -151,7 +151,7 @@ pub fn explain_at(
     };
     Some(staged(&scene, |stage, assembler| {
         let judged = Judged::new(stage, assembler);
-        tried(stage, &judged, s, barred)
+        tried(stage, &judged, s, barred.or_else(|| judged.bars()))
     }))
 }
 
@@ -165,6 +165,15 @@ impl Judged {
         let revised = judge::revise(stage, assembler.blamed());
         let statements = assembler.each(&revised);
         Judged { revised: revised.into_iter().zip(statements).collect() }
+    }
+
+    /// Why the statements of the whole document are left out, where they are.
+    fn bars(&self) -> Option<String> {
+        let statements: Vec<Statement> = self.revised.iter().filter_map(|(_, s)| s.clone()).collect();
+        (!assemble::is_about_somebody(&statements)).then(|| {
+            "nobody with a party stands accused anywhere in the document, so that nothing is read from it"
+                .into()
+        })
     }
 
     fn find(&self, candidate: &Candidate) -> Option<&(Candidate, Option<Statement>)> {

@@ -101,20 +101,22 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
     if is_phrase(view, verb) {
         return governs_as_phrase(view, speech, token);
     }
-    // Content below the verb: that-clauses, quotations, objects of belief.
+    // Content below the verb: that-clauses, quotations, objects of belief, and clauses before it that the tree coordinates.
     let below = std::iter::once(token).chain(view.ancestors(token)).find(|&a| view.head(a) == Some(verb));
     if let Some(top) = below {
-        return view
-            .has_rel(top, &["ccomp", "parataxis", "xcomp", "advcl", "dep", "obj", "nsubj:outer", "acl"])
-            && !view.has_rel(top, &["acl:relcl"])
-            || (view.has_rel(top, &["obl", "conj"]) && view.quoted.get(token).copied().unwrap_or(false));
+        let is_quoted = view.quoted.get(token).copied().unwrap_or(false);
+        return view.has_rel(top, CONTENT)
+            || (view.has_rel(top, &["conj"]) && (top < verb || is_quoted))
+            || (view.has_rel(top, &["obl", "nsubj", "nsubj:pass"]) && is_quoted);
     }
-    // "…, the minister said": the verb hangs below what it introduces.
-    if view.has_rel(verb, &["parataxis"]) && !has_content(view, verb) {
+    // "…, the minister said": a verb without content of its own hangs below what it introduces.
+    if !has_content(view, verb) && view.has_rel(verb, &["parataxis", "conj", "dep", "advcl", "appos", "list"]) {
         return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
     }
     false
 }
+
+const CONTENT: &[&str] = &["ccomp", "parataxis", "xcomp", "advcl", "dep", "obj", "nsubj:outer", "acl", "csubj"];
 
 /// Whether the speech is marked by a preposition rather than by a predicate.
 fn is_phrase(view: &View, verb: usize) -> bool {
@@ -122,7 +124,7 @@ fn is_phrase(view: &View, verb: usize) -> bool {
 }
 
 fn has_content(view: &View, verb: usize) -> bool {
-    view.children_by(verb, &["ccomp"]).next().is_some()
+    view.children_by(verb, &["ccomp", "xcomp", "obj"]).any(|c| c > verb)
 }
 
 /// "According to X", "in X's words": the whole clause it stands in.
@@ -154,7 +156,7 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
         let Some(hit) = words.speech.at(view, i) else { continue };
         // "Is convinced", "has no doubt": the word that governs the others carries the speech.
         let verb = hit.tokens.iter().copied().min_by_key(|&t| (view.depth(t), t)).unwrap_or(i);
-        let Some(subject) = subject_of(view, verb) else { continue };
+        let Some(subject) = speaker_beside_quote(view, verb).or_else(|| subject_of(view, verb)) else { continue };
         if found.iter().any(|sp| sp.verb == verb) {
             continue;
         }
@@ -167,6 +169,18 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
         });
     }
     found
+}
+
+/// "“…,” fumed *a spokesman*": after a closed quotation the speaker follows the verb, whatever the tree makes of it.
+fn speaker_beside_quote(view: &View, verb: usize) -> Option<usize> {
+    let is_mark = |i: usize| matches!(view.form(i), "”" | "\"" | "’" | "''" | "“" | "'");
+    let closes = verb > 0 && !view.quoted[verb] && (is_mark(verb - 1) || (verb > 1 && is_mark(verb - 2) && view.form(verb - 1) == ","));
+    if !closes || view.children_by(verb, &["nsubj"]).any(|c| !view.quoted[c] && c > 0) {
+        return None;
+    }
+    (verb + 1..view.len().min(verb + 10)).find(|&i| {
+        view.is_nominal(i) && !view.has_rel(i, &["compound", "flat", "amod", "nmod:poss", "nmod:desc", "nummod"]) && !view.quoted[i]
+    })
 }
 
 /// "In *its* view", "in the words of *the minister*".

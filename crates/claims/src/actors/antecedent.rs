@@ -203,8 +203,9 @@ impl Cast<'_, '_> {
             k.actor.sentence < s
                 && scene.block_of[k.actor.sentence] == block
                 && k.is_subject
-                && k.actor.has_party()
-                && !k.actor.is_doer
+                && k.actor.kind == Kind::State
+                && k.actor.name.is_none()
+                && !k.actor.is_guess
                 && k.actor.code.len() == 2
         });
         in_block.map(|k| k.actor.code.clone()).or_else(|| scene.home.clone())

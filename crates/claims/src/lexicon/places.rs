@@ -1,5 +1,7 @@
 //! Places: plain words such as `subject` or `of-phrase`, and the dependency paths that they stand for.
 //!
+//! `~[to]` leaves the tree: every nominal after the cue with that preposition.
+//!
 //! Only `places.toml` knows dependency relations. A path is a row of steps from the cue's head: `>rel` goes to children
 //! with that relation, `<rel` to the head when the node has that relation. A step may ask for a preposition, `>obl[of]`,
 //! alternatives are joined by `|`, `+` adds what a second row of steps finds where the first finds anything, and `{VBG|VBN}` before a step asks for the node's Penn tag.
@@ -18,6 +20,8 @@ pub(crate) const BUILT_IN: &[&str] = &["speaker", "home", "topic", "self", "self
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     down: bool,
+    /// Not along the tree: every nominal after the node with the preposition, for phrases that the tree misplaces.
+    after: bool,
     rels: Vec<String>,
     case: Vec<String>,
     xpos: Vec<String>,
@@ -117,7 +121,9 @@ impl Step {
         let fits_case = |n: usize| {
             self.case.is_empty() || view.case(n).is_some_and(|c| self.case.iter().any(|want| want == c))
         };
-        if self.down {
+        if self.after {
+            (i + 1..view.len()).filter(|&n| view.is_nominal(n) && fits_case(n)).collect()
+        } else if self.down {
             view.children_by(i, &rels).filter(|&c| fits_case(c)).collect()
         } else if view.has_rel(i, &rels) && fits_case(i) {
             view.head(i).into_iter().collect()
@@ -143,17 +149,18 @@ fn parse_step(source: &str) -> Result<Step, String> {
         Some(inner) => inner.split_once('}').map(|(x, r)| (split(x), r)).ok_or_else(wrong)?,
         None => (Vec::new(), source),
     };
-    let (down, rest) = match (rest.strip_prefix('>'), rest.strip_prefix('<')) {
-        (Some(r), _) => (true, r),
-        (_, Some(r)) => (false, r),
+    let (down, after, rest) = match (rest.strip_prefix('>'), rest.strip_prefix('<'), rest.strip_prefix('~')) {
+        (Some(r), _, _) => (true, false, r),
+        (_, Some(r), _) => (false, false, r),
+        (_, _, Some(r)) => (false, true, r),
         _ => return Err(wrong()),
     };
     let (rels, case) = match rest.strip_suffix(']') {
         Some(inner) => inner.split_once('[').map(|(r, c)| (r, split(c))).ok_or_else(wrong)?,
         None => (rest, Vec::new()),
     };
-    if rels.is_empty() {
+    if rels.is_empty() != after || (after && case.is_empty()) {
         return Err(wrong());
     }
-    Ok(Step { down, rels: split(rels), case, xpos })
+    Ok(Step { down, after, rels: split(rels), case, xpos })
 }
