@@ -390,7 +390,8 @@ impl<'s, 'a> Cast<'s, 'a> {
         let said = if is_mission { self.owner_of(s, phrase) } else { self.state_beside(s, phrase) };
         let is_guess = said.is_none();
         // "The island", "a neighbour": a state only where the words say which.
-        let may_guess = !is_state || matches!(lemma.as_str(), "government" | "state" | "country" | "authority" | "leadership");
+        let may_guess = !is_state
+            || matches!(lemma.as_str(), "government" | "state" | "country" | "authority" | "leadership");
         if is_guess && !may_guess {
             return None;
         }

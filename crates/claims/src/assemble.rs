@@ -176,7 +176,11 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         match here {
             Some(name) => {
                 let running = self.topic();
-                if running.iter().any(|p| p.code == name.code) { running } else { vec![bare(&name.code, view.span(name.first, name.last))] }
+                if running.iter().any(|p| p.code == name.code) {
+                    running
+                } else {
+                    vec![bare(&name.code, view.span(name.first, name.last))]
+                }
             }
             None => self.topic(),
         }
@@ -309,7 +313,17 @@ pub(crate) fn is_about_somebody(statements: &[Statement]) -> bool {
     statements.iter().any(|s| {
         let is_accusing = matches!(
             s.act,
-            Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose | Act::Endorse | Act::Condemn | Act::Claim | Act::Deny | Act::Protest | Act::Acknowledge | Act::Urge
+            Act::Attribute
+                | Act::Charge
+                | Act::Sanction
+                | Act::Disclose
+                | Act::Endorse
+                | Act::Condemn
+                | Act::Claim
+                | Act::Deny
+                | Act::Protest
+                | Act::Acknowledge
+                | Act::Urge
         );
         is_accusing && s.accused.iter().any(|p| p.code.len() >= 2 || p.kind == Kind::Group)
     })

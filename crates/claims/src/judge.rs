@@ -112,7 +112,8 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     let acts = scene.lexicon.weights.acts(&features);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
-        let own: Vec<&&Candidate> = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
+        let own: Vec<&&Candidate> =
+            found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
         let env = |n: &str, d: i32| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
         if score <= if own.is_empty() { env("JT", 0) } else { env("JR", -100) } {
             continue;
@@ -125,7 +126,8 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
-            let is_new = !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
+            let is_new =
+                !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
             if is_new {
                 judged.push(candidate);
             }
@@ -136,18 +138,22 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
 }
 
 fn same_parties(a: &Candidate, b: &Candidate) -> bool {
-    options::codes(&a.sources) == options::codes(&b.sources) && options::codes(&a.accused) == options::codes(&b.accused)
+    options::codes(&a.sources) == options::codes(&b.sources)
+        && options::codes(&a.accused) == options::codes(&b.accused)
 }
 
 /// A candidate of the frame that reads the act without cue words.
 fn unmarked(stage: &Stage, s: usize, act: Act) -> Option<Candidate> {
     let scene = stage.cast.scene;
     let view = &scene.views[s];
-    let frame = scene.lexicon.frames.iter().position(|f| {
-        f.trigger == Some(Trigger::Judged) && f.act == act && f.status == Status::Stable
-    })?;
+    let frame = scene
+        .lexicon
+        .frames
+        .iter()
+        .position(|f| f.trigger == Some(Trigger::Judged) && f.act == act && f.status == Status::Stable)?;
     let root = (0..view.len()).find(|&i| view.head(i).is_none())?;
-    let head = stage.voices.in_sentence(s).first().filter(|_| act != Act::Attribute).map_or(root, |sp| sp.verb);
+    let head =
+        stage.voices.in_sentence(s).first().filter(|_| act != Act::Attribute).map_or(root, |sp| sp.verb);
     let mut candidate = Candidate::unmarked(frame, s, head);
     candidate.places.insert(Role::Source, "judged".into());
     candidate.places.insert(Role::Accused, "judged".into());
@@ -183,7 +189,8 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
         && act == Act::Attribute
         && candidate.accused.iter().all(|a| a.has_party() && !a.is_guess)
         && !candidate.accused.is_empty();
-    if !is_named && let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
+    if !is_named && let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused)
+    {
         candidate.settled = Some(choice.actors);
     }
 }

@@ -13,8 +13,8 @@ pub(crate) mod words;
 
 use std::{collections::HashMap, sync::OnceLock};
 
-use frame::Frame;
 use crate::scene;
+use frame::Frame;
 use names::Names;
 use passage::Passage;
 use places::Places;

@@ -95,9 +95,7 @@ pub(crate) fn staged<'s, 'a: 's, R>(
 }
 
 fn all_candidates(cast: &Cast, voices: &Voices) -> Vec<Candidate> {
-    (0..cast.scene.views.len())
-        .flat_map(|s| matching::in_sentence(cast, voices, s).0)
-        .collect()
+    (0..cast.scene.views.len()).flat_map(|s| matching::in_sentence(cast, voices, s).0).collect()
 }
 
 /// Notes groups of unknown state that a candidate accuses together with a body of one state. Tells whether any was new.

@@ -132,6 +132,10 @@ pub(crate) fn in_sentence(cast: &Cast, voices: &Voices, s: usize) -> (Vec<Candid
             misses.push(missed("nothing near speaks of a cyber operation"));
             continue;
         }
+        if frame.act == Act::Attribute && is_denied(cast, view, &hit) {
+            misses.push(missed("what is denied or opposed is not attributed"));
+            continue;
+        }
         if is_hypothetical(view, hit.head) {
             misses.push(missed("hypothetical: a condition or a question"));
             continue;
@@ -207,6 +211,20 @@ fn in_context(cast: &Cast, s: usize, context: Context) -> bool {
     }
 }
 
+/// Whether the cue stands in what a verb of denial rejects: "denied that …", "opposes hacking".
+fn is_denied(cast: &Cast, view: &View, hit: &CueHit) -> bool {
+    let lexicon = cast.scene.lexicon;
+    let denies = |i: usize| {
+        let cues = lexicon.cues.get(view.lemma(i)).into_iter().flatten();
+        cues.into_iter().any(|&(f, c)| {
+            lexicon.frames[f].act == Act::Deny
+                && lexicon.frames[f].cues[c].class == Class::Verb
+                && lexicon.frames[f].cues[c].pattern.weight() == 1
+        })
+    };
+    view.ancestors(hit.head).any(|a| view.is_verbal(a) && (denies(a) || view.lemma(a) == "oppose"))
+}
+
 /// "If Tokyo were to accuse …", "would Nato condemn …?"
 pub(crate) fn is_hypothetical(view: &View, head: usize) -> bool {
     let is_if = |i: usize| {
@@ -264,7 +282,16 @@ fn fill(cast: &Cast, voices: &Voices, s: usize, frame: &Frame, hit: &CueHit) -> 
     }
     tie_to_backers(&mut candidate);
     settle_voice(cast, voices, &mut candidate);
+    if frame.act == Act::Attribute && accuses_itself(&candidate) {
+        return Err("the source would accuse itself".into());
+    }
     Ok(candidate)
+}
+
+/// Whether all whom an attribution blames are of the party that speaks.
+fn accuses_itself(candidate: &Candidate) -> bool {
+    let is_own = |a: &Actor| a.has_party() && candidate.sources.iter().any(|s| s.code == a.code);
+    !candidate.accused.is_empty() && candidate.accused.iter().all(is_own)
 }
 
 /// "X works for the ministry of B": X is of B's party, and a service behind it stands accused beside it.

@@ -117,7 +117,9 @@ impl<'a> Scene<'a> {
     pub(crate) fn weight(&self) -> u32 {
         let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();
         let doers = u32::try_from(doers).unwrap_or(u32::MAX).min(8);
-        self.strong * 2 + doers * 2 + self.cyber.iter().sum::<u32>().saturating_sub(self.strong * 2).min(WEAK_WORDS)
+        self.strong * 2
+            + doers * 2
+            + self.cyber.iter().sum::<u32>().saturating_sub(self.strong * 2).min(WEAK_WORDS)
     }
 
     /// The written list of names that a token's name belongs to, "Japan, South Korea, the Philippines, NATO and Iceland":
@@ -126,7 +128,10 @@ impl<'a> Scene<'a> {
         let at = (*self.name_of.get(s)?.get(token)?)?;
         let hits = &self.names[s];
         let acts = |h: &NameHit| {
-            !matches!(h.class, Class::Demonym | Class::Place | Class::Software | Class::Company | Class::Decoy)
+            !matches!(
+                h.class,
+                Class::Demonym | Class::Place | Class::Software | Class::Company | Class::Decoy
+            )
         };
         let view = &self.views[s];
         let joined = |a: &NameHit, b: &NameHit| acts(a) && acts(b) && is_list_gap(view, a.last + 1, b.first);
@@ -139,7 +144,8 @@ impl<'a> Scene<'a> {
             to += 1;
         }
         let has_and = (hits[from].last..hits[to].first).any(|i| matches!(view.lower(i), "and" | "&"));
-        (to > from && (has_and || to > from + 1)).then(|| hits[from..=to].iter().map(|h| (h.first, h.last)).collect())
+        (to > from && (has_and || to > from + 1))
+            .then(|| hits[from..=to].iter().map(|h| (h.first, h.last)).collect())
     }
 
     /// The quotation that a place stands in.
@@ -213,7 +219,8 @@ impl<'a> Scene<'a> {
         let next = hit.last + 1;
         let is_perpetrators = next < view.len() && {
             let lemma = view.lemma(next).to_lowercase();
-            self.lexicon.names.is_noun("actors", &lemma) || matches!(lemma.as_str(), "embassy" | "intelligence" | "-")
+            self.lexicon.names.is_noun("actors", &lemma)
+                || matches!(lemma.as_str(), "embassy" | "intelligence" | "-")
         };
         match hit.class {
             _ if is_perpetrators => -2,
@@ -229,7 +236,10 @@ fn is_list_gap(view: &View, from: usize, to: usize) -> bool {
     from < to
         && to - from <= 5
         && (from..to).all(|i| {
-            matches!(view.lower(i), "," | "and" | "&" | "the" | "as" | "well" | "*" | ";" | "both" | "then" | "also")
+            matches!(
+                view.lower(i),
+                "," | "and" | "&" | "the" | "as" | "well" | "*" | ";" | "both" | "then" | "also"
+            )
         })
         && (from..to).any(|i| matches!(view.lower(i), "," | "and" | "&" | ";"))
 }
@@ -241,7 +251,11 @@ fn in_quotes(quotes: &[Span], span: Span) -> bool {
 
 /// First and last token of each name that the parser should take as one word: all but nationalities and what may be no
 /// name at all.
-pub(crate) fn names_for_parser(lexicon: &Lexicon, text: &str, sentence: &syntax::Sentence) -> Vec<(usize, usize)> {
+pub(crate) fn names_for_parser(
+    lexicon: &Lexicon,
+    text: &str,
+    sentence: &syntax::Sentence,
+) -> Vec<(usize, usize)> {
     let hits = raw_hits(lexicon, text, sentence);
     let is_solid = |(_, _, meanings, style): &RawHit| {
         style.is_some()

@@ -110,13 +110,15 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
             || (view.has_rel(top, &["obl", "nsubj", "nsubj:pass"]) && is_quoted);
     }
     // "…, the minister said": a verb without content of its own hangs below what it introduces.
-    if !has_content(view, verb) && view.has_rel(verb, &["parataxis", "conj", "dep", "advcl", "appos", "list"]) {
+    if !has_content(view, verb) && view.has_rel(verb, &["parataxis", "conj", "dep", "advcl", "appos", "list"])
+    {
         return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
     }
     false
 }
 
-const CONTENT: &[&str] = &["ccomp", "parataxis", "xcomp", "advcl", "dep", "obj", "nsubj:outer", "acl", "csubj"];
+const CONTENT: &[&str] =
+    &["ccomp", "parataxis", "xcomp", "advcl", "dep", "obj", "nsubj:outer", "acl", "csubj"];
 
 /// Whether the speech is marked by a preposition rather than by a predicate.
 fn is_phrase(view: &View, verb: usize) -> bool {
@@ -156,7 +158,9 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
         let Some(hit) = words.speech.at(view, i) else { continue };
         // "Is convinced", "has no doubt": the word that governs the others carries the speech.
         let verb = hit.tokens.iter().copied().min_by_key(|&t| (view.depth(t), t)).unwrap_or(i);
-        let Some(subject) = speaker_beside_quote(view, verb).or_else(|| subject_of(view, verb)) else { continue };
+        let Some(subject) = speaker_beside_quote(view, verb).or_else(|| subject_of(view, verb)) else {
+            continue;
+        };
         if found.iter().any(|sp| sp.verb == verb) {
             continue;
         }
@@ -174,12 +178,16 @@ fn in_sentence(cast: &Cast, s: usize) -> Vec<Speech> {
 /// "“…,” fumed *a spokesman*": after a closed quotation the speaker follows the verb, whatever the tree makes of it.
 fn speaker_beside_quote(view: &View, verb: usize) -> Option<usize> {
     let is_mark = |i: usize| matches!(view.form(i), "”" | "\"" | "’" | "''" | "“" | "'");
-    let closes = verb > 0 && !view.quoted[verb] && (is_mark(verb - 1) || (verb > 1 && is_mark(verb - 2) && view.form(verb - 1) == ","));
+    let closes = verb > 0
+        && !view.quoted[verb]
+        && (is_mark(verb - 1) || (verb > 1 && is_mark(verb - 2) && view.form(verb - 1) == ","));
     if !closes || view.children_by(verb, &["nsubj"]).any(|c| !view.quoted[c] && c > 0) {
         return None;
     }
     (verb + 1..view.len().min(verb + 10)).find(|&i| {
-        view.is_nominal(i) && !view.has_rel(i, &["compound", "flat", "amod", "nmod:poss", "nmod:desc", "nummod"]) && !view.quoted[i]
+        view.is_nominal(i)
+            && !view.has_rel(i, &["compound", "flat", "amod", "nmod:poss", "nmod:desc", "nummod"])
+            && !view.quoted[i]
     })
 }
 
@@ -229,8 +237,10 @@ struct Label {
 fn turns(cast: &Cast) -> Vec<Option<Actor>> {
     let scene = cast.scene;
     let labels: Vec<Option<Label>> = (0..scene.views.len()).map(|s| label_of(cast, s)).collect();
-    let opening: Vec<&str> = labels.iter().flatten().filter(|l| l.opens_block).map(|l| l.words.as_str()).collect();
-    let is_transcript = opening.len() >= MIN_TURNS && opening.iter().any(|a| opening.iter().filter(|b| a == *b).count() > 1);
+    let opening: Vec<&str> =
+        labels.iter().flatten().filter(|l| l.opens_block).map(|l| l.words.as_str()).collect();
+    let is_transcript =
+        opening.len() >= MIN_TURNS && opening.iter().any(|a| opening.iter().filter(|b| a == *b).count() > 1);
     let host = opening
         .iter()
         .max_by_key(|a| (opening.iter().filter(|b| a == b).count(), std::cmp::Reverse(**a)))

@@ -59,7 +59,8 @@ impl Cast<'_, '_> {
     pub(crate) fn by_label(&self, words: &str) -> Option<Actor> {
         let lower = words.to_lowercase();
         let last = lower.split_whitespace().last()?;
-        let known = self.by_name.get(&lower).or_else(|| self.by_name.get(last)).and_then(|&i| self.known.get(i));
+        let known =
+            self.by_name.get(&lower).or_else(|| self.by_name.get(last)).and_then(|&i| self.known.get(i));
         let by_office = || {
             self.known.iter().find(|k| {
                 k.actor.kind == Kind::Person && k.actor.has_party() && k.nouns.iter().any(|n| n == last)

@@ -211,7 +211,8 @@ pub(crate) fn conjuncts(view: &View, head: usize) -> Vec<usize> {
         let is_listed = found.len() > 1 || view.children_by(head, &["conj"]).next().is_some();
         let more = view.children(found[at]).iter().copied().filter(|&c| {
             let is_member = view.has_rel(c, &["conj"]) && (view.is_nominal(c) || view.upos(c) == Upos::Adj);
-            let is_listed_name = is_listed && view.has_rel(c, &["appos", "list"]) && view.upos(c) == Upos::Propn;
+            let is_listed_name =
+                is_listed && view.has_rel(c, &["appos", "list"]) && view.upos(c) == Upos::Propn;
             (is_member || is_listed_name) && !found.contains(&c)
         });
         let more: Vec<usize> = more.collect();

@@ -131,7 +131,11 @@ fn speakers(stage: &Stage, s: usize, topic: &Topic, features: &mut Vec<String>) 
         if let Some(subject) = voice::subject_of(view, root) {
             for actor in stage.cast.resolve(s, subject) {
                 features.push(format!("subject {}", sort_of(&actor, topic)));
-                features.push(format!("subject {} {}", sort_of(&actor, topic), view.lemma(root).to_lowercase()));
+                features.push(format!(
+                    "subject {} {}",
+                    sort_of(&actor, topic),
+                    view.lemma(root).to_lowercase()
+                ));
             }
         }
     }
@@ -153,9 +157,8 @@ fn setting(stage: &Stage, s: usize, features: &mut Vec<String>) {
     features.push(format!("length {}", (view.len() / 8).min(6)));
     let quoted = view.quoted.iter().filter(|q| **q).count() * 4 / view.len().max(1);
     features.push(format!("quoted part {quoted}"));
-    let first_person = (0..view.len()).any(|i| {
-        !view.quoted[i] && matches!(view.lower(i), "we" | "our" | "us" | "i")
-    });
+    let first_person =
+        (0..view.len()).any(|i| !view.quoted[i] && matches!(view.lower(i), "we" | "our" | "us" | "i"));
     if first_person {
         features.push("first person".into());
     }

@@ -27,7 +27,10 @@ pub(crate) struct Topic<'t> {
 
 impl<'t> Topic<'t> {
     pub(crate) fn new(blamed: &'t BTreeMap<String, u32>) -> Topic<'t> {
-        let top = blamed.iter().max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone()))).map(|(c, _)| c.clone());
+        let top = blamed
+            .iter()
+            .max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone())))
+            .map(|(c, _)| c.clone());
         Topic { blamed, top, current: Vec::new() }
     }
 
@@ -43,7 +46,8 @@ impl<'t> Topic<'t> {
     pub(crate) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
         for candidate in found {
             let act = matching::act_of_candidate(stage.cast, candidate);
-            let is_accusing = matches!(act, Some(Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose));
+            let is_accusing =
+                matches!(act, Some(Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose));
             let named: Vec<Actor> = candidate.accused.iter().filter(|a| a.has_party()).cloned().collect();
             if is_accusing && !named.is_empty() {
                 self.current = named;
@@ -114,12 +118,15 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate) -> Vec<Cho
         let own: Vec<Actor> = voiced(stage, s, speech.verb, &speech.speakers);
         if !own.is_empty() {
             let lemma = view.lemma(speech.verb).to_lowercase();
-            choices.add(own, &[
-                "speech".into(),
-                format!("speech {}", n.min(2)),
-                format!("speech {lemma}"),
-                format!("speech quote {has_quote}"),
-            ]);
+            choices.add(
+                own,
+                &[
+                    "speech".into(),
+                    format!("speech {}", n.min(2)),
+                    format!("speech {lemma}"),
+                    format!("speech quote {has_quote}"),
+                ],
+            );
         }
     }
     for (head, actors) in mentions(stage, s) {
@@ -162,7 +169,9 @@ pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
     }
     if !topic.current.is_empty() {
         let is_own = codes(&topic.current) == source_codes;
-        choices.add(topic.current.clone(), &["current".into(), format!("current own {is_own}")]);
+        if !is_own || act != Act::Attribute {
+            choices.add(topic.current.clone(), &["current".into(), format!("current own {is_own}")]);
+        }
     }
     if let Some(top) = topic.top.as_ref()
         && let Some(mut actor) = stage.cast.home_actor(s, candidate.head)
@@ -178,6 +187,9 @@ pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
             continue;
         }
         let is_own = codes(&named).iter().any(|c| source_codes.contains(c));
+        if is_own && act == Act::Attribute {
+            continue;
+        }
         let mut flags = place_flags(stage, s, head);
         flags.push(format!("is source {is_own}"));
         choices.add(named, &flags);

@@ -67,6 +67,8 @@ const MARGIN: i64 = 20;
 const MIN_COUNT: u32 = 2;
 /// Averaged weights are stored in this many steps to one update.
 const SCALE: i64 = 10;
+/// Weights nearer to zero are left out.
+const MIN_WEIGHT: i64 = 4;
 
 /// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
 pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
@@ -136,8 +138,10 @@ fn rank(
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
     for mut candidate in proposals.into_iter().take(1) {
         let choices = options::sources(stage, gold.act, &candidate);
-        let codes = |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
-        let right: Vec<bool> = choices.iter().map(|c| voiced(&codes(c), &labelled.authors) == wanted).collect();
+        let codes =
+            |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
+        let right: Vec<bool> =
+            choices.iter().map(|c| voiced(&codes(c), &labelled.authors) == wanted).collect();
         if let Some(at) = right.iter().position(|r| *r) {
             candidate.sources.clone_from(&choices[at].actors);
         }
@@ -197,7 +201,11 @@ impl Perceptron {
     fn finish(self) -> Vec<(String, i64)> {
         let clock = self.clock;
         let average = |i: usize| (self.weights[i] * clock - self.totals[i]) * SCALE / clock;
-        self.ids.iter().map(|(f, &i)| (f.clone(), average(i))).filter(|(_, w)| *w != 0).collect()
+        self.ids
+            .iter()
+            .map(|(f, &i)| (f.clone(), average(i)))
+            .filter(|(_, w)| w.abs() >= MIN_WEIGHT)
+            .collect()
     }
 }
 
@@ -229,7 +237,9 @@ fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
         for i in shuffled(examples.len(), epoch) {
             let (options, right) = &examples[i];
             let best = |model: &Perceptron, want: bool| {
-                (0..options.len()).filter(|&o| right[o] == want).max_by_key(|&o| (model.score(&options[o]), std::cmp::Reverse(o)))
+                (0..options.len())
+                    .filter(|&o| right[o] == want)
+                    .max_by_key(|&o| (model.score(&options[o]), std::cmp::Reverse(o)))
             };
             if let (Some(good), Some(bad)) = (best(&model, true), best(&model, false))
                 && model.score(&options[good]) - model.score(&options[bad]) <= MARGIN / 2

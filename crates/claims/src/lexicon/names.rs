@@ -401,7 +401,11 @@ impl Names {
         if fitting.iter().any(is_ordinary) {
             return None;
         }
-        Some(Hit { end: start + found.len(), meanings: Vec::new(), style: Some(self.styles[which].1.clone()) })
+        Some(Hit {
+            end: start + found.len(),
+            meanings: Vec::new(),
+            style: Some(self.styles[which].1.clone()),
+        })
     }
 
     /// What the word or words of an office say, lower case.
