@@ -2,14 +2,17 @@
 //!
 //! [`extract`] is the main function; [`Lexicon`] is what analysts own. The way of a document through the crate is the way
 //! through its modules: `scene` (names, quotations), `actors` (who is meant), `voice` (who speaks), `matching` (which
-//! frame fires), `firmness` and `fields` (how firmly, how deep, what, when), `assemble` (statements, each once).
+//! frame fires), `firmness` and `fields` (how firmly, how deep, what, when), `assemble` (statements, each once);
+//! beside them `aliases` (what is said about names) and `issuer` (whom the document itself speaks for).
 
 mod actors;
+mod aliases;
 mod assemble;
 mod check;
 mod diff;
 mod fields;
 mod firmness;
+mod issuer;
 mod judge;
 mod lexicon;
 mod matching;
@@ -49,6 +52,8 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
         return reading;
     }
     reading.statements = staged(&scene, |stage, assembler| {
+        reading.aliases = aliases::find(stage.cast, stage.voices);
+        reading.issuers = issuer::find(stage.cast, stage.voices);
         let revised = judge::revise(stage, assembler.blamed());
         assembler.run(&revised)
     });

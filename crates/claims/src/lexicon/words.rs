@@ -1,12 +1,13 @@
 //! Word lists: who speaks, how firmly, how deep, what was done, and which words speak of cyber operations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{LexiconProblem, file};
 use crate::{
+    aliases::{Form, Relation, Tying},
     pattern::Pattern,
     statement::{Commitment, ConductKind, Level},
     view::View,
@@ -101,6 +102,12 @@ pub(crate) struct Words {
     pub(crate) cyber: Table<u8>,
     /// Verbs by which a perpetrator does the deed ("breached", "wiped").
     pub(crate) deeds: Table<ConductKind>,
+    /// Words that tie two names of groups.
+    pub(crate) tying: Table<Tying>,
+    /// Verbs of giving a name; `true`: the name follows "as".
+    pub(crate) naming: Table<bool>,
+    /// Phrases, lower case, by class: headings and mastheads, whose words have no tags.
+    phrases: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -114,6 +121,9 @@ struct WordsFile {
     conduct: Vec<ConductEntry>,
     deed: Vec<ConductEntry>,
     cyber: Vec<Weighted>,
+    alias: Vec<TyingEntry>,
+    naming: Vec<NamingEntry>,
+    phrases: BTreeMap<String, Vec<String>>,
 }
 
 type Listed = Vec<Spanned<String>>;
@@ -165,6 +175,21 @@ struct ConductEntry {
 struct Weighted {
     words: Listed,
     weight: u8,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TyingEntry {
+    words: Listed,
+    relation: Spanned<String>,
+    form: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamingEntry {
+    words: Listed,
+    r#as: bool,
 }
 
 /// The file being read, for messages.
@@ -236,6 +261,24 @@ impl Words {
         for entry in &raw.cyber {
             reader.fill(&mut self.cyber, &entry.words, entry.weight);
         }
+        for entry in &raw.alias {
+            let relation = reader.named(&entry.relation, Relation::from_name);
+            let form = reader.named(&entry.form, Form::from_name);
+            if let (Some(relation), Some(form)) = (relation, form) {
+                reader.fill(&mut self.tying, &entry.words, Tying { relation, form });
+            }
+        }
+        for entry in &raw.naming {
+            reader.fill(&mut self.naming, &entry.words, entry.r#as);
+        }
+        for (class, phrases) in raw.phrases {
+            self.phrases.entry(class).or_default().extend(phrases);
+        }
+    }
+
+    /// The phrases of a class, in the order of their file.
+    pub(crate) fn phrases(&self, class: &str) -> &[String] {
+        self.phrases.get(class).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the lemma begins a verb of saying or believing.
