@@ -163,7 +163,7 @@ fn a_near_miss_that_fires_or_never_could_is_a_fault() {
     );
     check(&near_miss("The weather was fine."), &["it could never fire"]);
     // Where only the subject matter tells, the document's context is asked for.
-    let elsewhere = near_miss("The winemakers pinpointed Russia.");
+    let elsewhere = near_miss("Italy pinpointed Russia as a market for its wine.");
     let told = |examples: &str| faults("frames/pin-down.toml", &format!("{FRAME}\n{examples}"));
     assert!(told(&elsewhere).iter().any(|f| f.contains("this near miss fires")));
     assert!(
