@@ -17,8 +17,11 @@ use crate::{
 };
 use front::{Front, Named};
 
-/// Labels of speakers from which a text is taken for a transcript.
+/// Sentences with a labelled speaker from which a text may be a transcript.
 const DIALOGUE: usize = 3;
+
+/// The longest list of signatories that is read, in bytes.
+const LONGEST_LIST: usize = 4_000;
 
 /// The parties the document speaks for, in the order in which it names them; empty for news.
 pub(crate) fn find(cast: &Cast, voices: &Voices) -> Vec<Party> {
@@ -72,12 +75,13 @@ fn parse(given: &str, text: &str) -> Option<Party> {
 
 /// Whether most of the text is said by people with labels.
 fn is_dialogue(scene: &Scene, voices: &Voices) -> bool {
-    (0..scene.views.len()).filter(|&s| voices.turn(s).is_some()).count() >= DIALOGUE
+    let labelled = (0..scene.views.len()).filter(|&s| voices.turn(s).is_some()).count();
+    labelled >= DIALOGUE && labelled * 2 >= scene.views.len()
 }
 
 /// "Authoring organizations", "Issued by …", "(hereafter referred to as the authoring agencies)".
 fn by_signatories(scene: &Scene, front: &Front) -> Option<Vec<Party>> {
-    let stretch = front.signatories()?;
+    let stretch = front.signatories().filter(|s| s.len() <= LONGEST_LIST)?;
     parties(scene, front, &front.names(stretch)).filter(|p| !p.is_empty())
 }
 

@@ -101,7 +101,7 @@ fn overlaps() {
         "The Cobalt Mirage cluster overlaps partially with Phosphorus.",
         &["overlaps Cobalt Mirage | Phosphorus < ~"],
     );
-    check("ANSSI observed overlaps between APT31 and APT40.", &["overlaps APT31 | APT40 < ~"]);
+    check("ANSSI observed overlaps between APT31 and APT40.", &["overlaps APT31 | APT40 < ANSSI"]);
     check(
         "BlueAlpha is a subset of Gamaredon, Recorded Future said.",
         &["overlaps BlueAlpha | Gamaredon < Recorded Future"],
