@@ -22,6 +22,13 @@ use crate::{
 };
 use options::{Choice, Topic};
 
+/// A document in which fewer than one sentence of so many surely reports an act is about something else.
+const SENTENCES_TO_ONE: usize = 12;
+/// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
+/// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
+const WITH_FRAME: i32 = -100;
+const WITHOUT_FRAME: i32 = -60;
+
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
 
@@ -100,6 +107,11 @@ pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candi
         topic.follow(stage, &here);
         revised.extend(judged);
     }
+    // What the judge is not sure of counts only in the company of enough of which it is.
+    let sure = revised.iter().filter(|c| c.is_sure).count();
+    if !weights.is_empty() && sure * SENTENCES_TO_ONE < stage.cast.scene.views.len() {
+        revised.clear();
+    }
     revised
 }
 
@@ -114,8 +126,8 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     for (act, (score, weighed)) in acts {
         let own: Vec<&&Candidate> =
             found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
-        let env = |n: &str, d: i32| std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d);
-        if score <= if own.is_empty() { env("JT", 0) } else { env("JR", -100) } {
+        let enough = if own.is_empty() { WITHOUT_FRAME } else { WITH_FRAME };
+        if score <= enough {
             continue;
         }
         let because = explanation(score, weighed);
@@ -125,6 +137,7 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         }
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
+            candidate.is_sure = score > 0;
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
             let is_new =
                 !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
@@ -176,7 +189,7 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
     let is_path = |role: Role, c: &Candidate| {
         c.places.get(&role).is_some_and(|p| stage.cast.scene.lexicon.places.is_path(p))
     };
-    // A list of parties that the grammar gives is not torn apart; an accused whom it names is not exchanged.
+    // A list of parties that the grammar gives is not torn apart.
     let is_listed = is_path(Role::Source, candidate) && options::codes(&candidate.sources).len() > 1;
     if !is_listed && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources) {
         if options::codes(&choice.actors) != options::codes(&candidate.sources) {
@@ -185,12 +198,7 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
             candidate.reported_by = None;
         }
     }
-    let is_named = is_path(Role::Accused, candidate)
-        && act == Act::Attribute
-        && candidate.accused.iter().all(|a| a.has_party() && !a.is_guess)
-        && !candidate.accused.is_empty();
-    if !is_named && let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused)
-    {
+    if let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
         candidate.settled = Some(choice.actors);
     }
 }

@@ -57,7 +57,7 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
         let revised = judge::revise(stage, assembler.blamed());
         assembler.run(&revised)
     });
-    if !assemble::is_about_somebody(&reading.statements) {
+    if !scene.is_mainly_about_operations() && !assemble::is_about_somebody(&reading.statements) {
         reading.statements.clear();
     }
     for statement in &mut reading.statements {

@@ -14,6 +14,8 @@ use crate::{
 
 /// From this weight on a document is worth reading.
 const ABOUT_OPERATIONS: u32 = 0;
+/// From this weight on it is about hardly anything else.
+const MAINLY_ABOUT_OPERATIONS: u32 = 8;
 /// Weak words ("server", "leak") count up to here.
 const WEAK_WORDS: u32 = 3;
 
@@ -111,6 +113,11 @@ impl<'a> Scene<'a> {
     /// Whether the document is about cyber operations: strong words, or a service or group in their company.
     pub(crate) fn is_about_operations(&self) -> bool {
         self.weight() >= ABOUT_OPERATIONS
+    }
+
+    /// Whether it speaks of hardly anything else.
+    pub(crate) fn is_mainly_about_operations(&self) -> bool {
+        self.weight() >= MAINLY_ABOUT_OPERATIONS
     }
 
     /// Weight of strong words twice, of services and threat groups twice, of weak words up to a few.
