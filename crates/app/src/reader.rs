@@ -43,7 +43,8 @@ impl Reader {
             model: model.version().to_owned(),
             lexicon: lexicon.get().version().to_owned(),
         };
-        Reader { model, lexicon, versions, names: Names::default() }
+        let names = Names::new(lexicon.get().party_names());
+        Reader { model, lexicon, versions, names }
     }
 
     /// The page that the views show.

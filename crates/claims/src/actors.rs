@@ -142,7 +142,6 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// Everybody whom the phrase at this head stands for, coordination included.
     pub(crate) fn resolve(&self, s: usize, head: usize) -> Vec<Actor> {
-        let view = &self.scene.views[s];
         let mut found: Vec<Actor> = Vec::new();
         for h in self.members(s, head) {
             for actor in self.resolve_one(s, h) {
@@ -206,18 +205,19 @@ impl<'s, 'a> Cast<'s, 'a> {
         if let Some(name) = self.scene.name_at(s, h) {
             return self.named(s, h, name);
         }
-        match view.upos(h) {
-            syntax::Upos::Noun => self.common(s, h, depth).or_else(|| {
-                // An invented or foreign name that the tagger took for a common noun.
-                let is_capitalised = h > 0 && view.form(h).starts_with(char::is_uppercase);
-                is_capitalised.then(|| self.proper(s, h, depth)).flatten()
-            }),
-            syntax::Upos::Propn | syntax::Upos::X => self.proper(s, h, depth),
-            syntax::Upos::Adj | syntax::Upos::Num if self.is_people_adjective(s, h) => {
-                self.common(s, h, depth)
-            }
-            _ => None,
+        let upos = view.upos(h);
+        if upos == syntax::Upos::Noun {
+            // An invented or foreign name may have been taken for a common noun.
+            let is_capitalised = h > 0 && view.form(h).starts_with(char::is_uppercase);
+            let name = || is_capitalised.then(|| self.proper(s, h, depth)).flatten();
+            return self.common(s, h, depth).or_else(name);
         }
+        if matches!(upos, syntax::Upos::Propn | syntax::Upos::X) {
+            return self.proper(s, h, depth);
+        }
+        let is_people =
+            matches!(upos, syntax::Upos::Adj | syntax::Upos::Num) && self.is_people_adjective(s, h);
+        is_people.then(|| self.common(s, h, depth)).flatten()
     }
 
     fn is_people_adjective(&self, s: usize, h: usize) -> bool {
@@ -228,12 +228,20 @@ impl<'s, 'a> Cast<'s, 'a> {
     /// A phrase whose head is a listed name.
     fn named(&self, s: usize, h: usize, name: &NameHit) -> Option<Actor> {
         let view = &self.scene.views[s];
-        match name.class {
-            Class::Software | Class::Decoy => None,
-            Class::Place if !view.has_rel(h, &["nsubj", "nsubj:pass"]) => None,
-            Class::Demonym if view.has_rel(h, &["amod", "compound", "nmod:poss"]) => None,
-            _ => Some(self.of_name(s, h, name)),
-        }
+        let is_silent = match name.class {
+            Class::Software | Class::Decoy => true,
+            Class::Place => !view.has_rel(h, &["nsubj", "nsubj:pass"]),
+            Class::Demonym => view.has_rel(h, &["amod", "compound", "nmod:poss"]),
+            Class::State
+            | Class::People
+            | Class::Capital
+            | Class::Seat
+            | Class::Organisation
+            | Class::Body
+            | Class::Group
+            | Class::Company => false,
+        };
+        (!is_silent).then(|| self.of_name(s, h, name))
     }
 
     pub(crate) fn of_name(&self, s: usize, h: usize, name: &NameHit) -> Actor {

@@ -20,12 +20,6 @@ struct Accusation {
     level: Level,
 }
 
-impl Default for Level {
-    fn default() -> Level {
-        Level::Unspecified
-    }
-}
-
 /// Turns candidates into statements.
 pub(crate) struct Assembler<'c, 's, 'a> {
     cast: &'c Cast<'s, 'a>,
@@ -83,10 +77,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         let accused = self.accused(candidate, act, &mut why)?;
         let sources: Vec<Party> = candidate.sources.iter().map(Actor::party).collect();
         let firm = firmness::of(self.cast, self.voices, candidate);
-        let commitment = match act {
-            Act::Decline => Commitment::Silent,
-            _ => firm.commitment,
-        };
+        let commitment = if act == Act::Decline { Commitment::Silent } else { firm.commitment };
         why.extend(firm.why);
         let (responsibility, responsibility_span) = self.responsibility(candidate, act);
         let reporting =
@@ -372,7 +363,14 @@ pub(crate) fn blame(cast: &Cast, candidates: &[Candidate]) -> BTreeMap<String, u
         let weight = match act {
             Act::Attribute | Act::Charge | Act::Sanction => 3,
             Act::Condemn | Act::Urge | Act::Disclose | Act::Protest => 1,
-            _ => continue,
+            Act::Endorse
+            | Act::Acknowledge
+            | Act::Warn
+            | Act::Deny
+            | Act::Decline
+            | Act::Claim
+            | Act::Assess
+            | Act::Disrupt => continue,
         };
         for actor in candidate.accused.iter().filter(|a| a.has_party() && !a.is_guess) {
             *blamed.entry(actor.code.clone()).or_default() += weight;

@@ -191,12 +191,13 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
     };
     // A list of parties that the grammar gives is not torn apart.
     let is_listed = is_path(Role::Source, candidate) && options::codes(&candidate.sources).len() > 1;
-    if !is_listed && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources) {
-        if options::codes(&choice.actors) != options::codes(&candidate.sources) {
-            candidate.places.insert(Role::Source, "judged".into());
-            candidate.sources = choice.actors;
-            candidate.reported_by = None;
-        }
+    if !is_listed
+        && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources)
+        && options::codes(&choice.actors) != options::codes(&candidate.sources)
+    {
+        candidate.places.insert(Role::Source, "judged".into());
+        candidate.sources = choice.actors;
+        candidate.reported_by = None;
     }
     if let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
         candidate.settled = Some(choice.actors);

@@ -107,6 +107,11 @@ impl Lexicon {
         &self.version
     }
 
+    /// Code and usual name of every state and organisation of states that the names hold (`CN`, "China").
+    pub fn party_names(&self) -> Vec<(String, String)> {
+        self.names.parties().map(|(code, name)| (code.to_string(), name.to_string())).collect()
+    }
+
     /// Number of frames and of cues, for a summary.
     pub fn size(&self) -> (usize, usize) {
         (self.frames.len(), self.frames.iter().map(|f| f.cues.len()).sum())

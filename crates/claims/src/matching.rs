@@ -67,11 +67,10 @@ impl Candidate {
 /// The act of a candidate, given a negation at its cue: not accusing is declining, not denying is nothing.
 pub(crate) fn act_of_candidate(cast: &Cast, candidate: &Candidate) -> Option<Act> {
     let act = cast.scene.lexicon.frames[candidate.frame].act;
-    match act {
-        _ if !candidate.is_negated => Some(act),
-        Act::Attribute | Act::Endorse | Act::Acknowledge => Some(Act::Decline),
-        _ => None,
+    if !candidate.is_negated {
+        return Some(act);
     }
+    matches!(act, Act::Attribute | Act::Endorse | Act::Acknowledge).then_some(Act::Decline)
 }
 
 /// Why a frame did not fire although its cue is there.
@@ -196,11 +195,6 @@ pub(crate) fn cue_head(view: &View, tokens: &[usize], class: Class) -> Option<us
     tokens.iter().copied().filter(fits).min_by_key(|&i| (view.depth(i), i))
 }
 
-/// Whether the sentence stands where cyber operations are spoken of.
-pub(crate) fn is_about_cyber(cast: &Cast, s: usize) -> bool {
-    in_context(cast, s, Context::Near)
-}
-
 fn in_context(cast: &Cast, s: usize, context: Context) -> bool {
     let cyber = &cast.scene.cyber;
     match context {
@@ -285,6 +279,11 @@ fn fill(cast: &Cast, voices: &Voices, s: usize, frame: &Frame, hit: &CueHit) -> 
     }
     tie_to_backers(&mut candidate);
     settle_voice(cast, voices, &mut candidate);
+    let innermost = voices.of(cast, s, hit.head).first().map(|sp| sp.is_negated);
+    let is_spoken = candidate.places.get(&Role::Source).is_some_and(|p| p == "speaker");
+    if frame.act == Act::Attribute && is_spoken && innermost == Some(true) {
+        return Err("the speaker does not say it: the verb of saying is negated".into());
+    }
     if frame.act == Act::Attribute && accuses_itself(&candidate) {
         return Err("the source would accuse itself".into());
     }
@@ -317,7 +316,6 @@ fn fill_parties(
     hit: &CueHit,
     wanted: &RolePlaces,
 ) -> Option<(String, Vec<Actor>)> {
-    let view = &cast.scene.views[s];
     for place in &wanted.places {
         match place.as_str() {
             "speaker" => {

@@ -37,7 +37,7 @@ impl Pattern {
             let optional = part.len() > 1 && part.ends_with('?');
             let words = if optional { part.trim_end_matches('?') } else { part };
             let any: Vec<Box<str>> = words.split('|').map(|w| w.to_lowercase().into()).collect();
-            if any.iter().any(|w: &Box<str>| w.is_empty()) {
+            if any.iter().any(|w| w.is_empty()) {
                 return Err(format!("empty word in `{part}`"));
             }
             elements.push(Element::Word { any, optional });

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// From this weight on a document is worth reading.
-const ABOUT_OPERATIONS: u32 = 0;
+const ABOUT_OPERATIONS: u32 = 1;
 /// From this weight on it is about hardly anything else.
 const MAINLY_ABOUT_OPERATIONS: u32 = 8;
 /// Weak words ("server", "leak") count up to here.

@@ -82,6 +82,13 @@ scale! {
     }
 }
 
+#[allow(clippy::derivable_impls, reason = "the macro that defines the scales marks no default")]
+impl Default for Level {
+    fn default() -> Level {
+        Level::Unspecified
+    }
+}
+
 impl Commitment {
     /// The ordinal value, -2 to 4.
     pub fn ordinal(self) -> i8 {

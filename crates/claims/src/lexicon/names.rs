@@ -76,14 +76,13 @@ pub(crate) type NounClass = &'static str;
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     names: Vec<Name>,
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: BTreeMap<String, Vec<usize>>,
     styles: Vec<(String, String, HashSet<String>)>,
     style_set: Option<RegexSet>,
     style_regexes: Vec<regex::Regex>,
     offices: HashMap<String, SpeaksFor>,
     nouns: HashMap<String, HashSet<String>>,
     sectors: HashMap<String, String>,
-    members: BTreeMap<String, Vec<String>>,
     pub(crate) techniques: Techniques,
 }
 
@@ -151,14 +150,6 @@ struct OrganisationEntry {
     ambiguous_names: Vec<String>,
     seats: Vec<String>,
     ambiguous_seats: Vec<String>,
-    members: Vec<Member>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Member {
-    state: String,
-    until: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -327,8 +318,6 @@ impl Names {
                 self.add(name, Name::new(class, &e.code, &canonical, Kind::Organisation, is_ambiguous));
             }
         }
-        let members = e.members.iter().filter(|m| m.until.is_none()).map(|m| m.state.clone());
-        self.members.insert(e.code.clone(), members.collect());
     }
 
     fn add(&mut self, written: &str, mut name: Name) {
@@ -423,9 +412,10 @@ impl Names {
         self.sectors.get(word).map(String::as_str)
     }
 
-    /// Present member states of an organisation.
-    pub(crate) fn members(&self, organisation: &str) -> &[String] {
-        self.members.get(organisation).map_or(&[], Vec::as_slice)
+    /// Code and usual name of every state and organisation, in the order of the files.
+    pub(crate) fn parties(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_party = |n: &&Name| matches!(n.class, Class::State | Class::Organisation);
+        self.names.iter().filter(is_party).map(|n| (n.code.as_str(), n.canonical.as_str()))
     }
 }
 
@@ -445,11 +435,9 @@ impl Name {
 
     /// Length in bytes of the name at the beginning of `rest`, if it stands there as whole words in a fitting case.
     fn matches(&self, rest: &str) -> Option<usize> {
-        let mut want = self.folded.chars();
         let mut len = 0;
         let mut at = rest.char_indices().peekable();
-        loop {
-            let Some(w) = want.next() else { break };
+        for w in self.folded.chars() {
             let (i, c) = at.next()?;
             if fold_char(c) != w {
                 return None;
