@@ -168,6 +168,15 @@ pub(crate) enum LexiconCommand {
         #[arg(long)]
         all: bool,
     },
+    /// Learns the judge's weights (`lexicon/judge.tsv`) from a labelled corpus and prints them.
+    Train {
+        /// A folder of NAME.txt with NAME.yaml beside it, like corpus/train.
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        /// The lexicon whose frames are the features; the built-in one if not given.
+        #[arg(long, value_name = "LEXICON")]
+        lexicon: Option<PathBuf>,
+    },
     /// Reads texts with two lexicons and prints the statements gained, lost and changed.
     Diff {
         /// The new lexicon.

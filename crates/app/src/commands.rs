@@ -3,6 +3,7 @@
 mod eval;
 mod lexicon;
 mod read;
+mod train;
 
 use crate::cli::{self, Cli, Command, ExplainArgs, Format, ReadArgs};
 use crate::console::{Complaint, Console};

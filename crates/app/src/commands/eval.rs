@@ -36,7 +36,7 @@ pub(super) fn run(asked: &EvalArgs, console: &Console) -> Ending {
 }
 
 /// The label files of the folder in the order of their names.
-fn label_files(folder: &Path) -> Result<Vec<PathBuf>, Complaint> {
+pub(super) fn label_files(folder: &Path) -> Result<Vec<PathBuf>, Complaint> {
     let broken = |error: std::io::Error| Complaint::about("read", folder, &error);
     let entries: Result<Vec<PathBuf>, _> =
         folder.read_dir().map_err(broken)?.map(|entry| entry.map(|entry| entry.path())).collect();
@@ -57,13 +57,7 @@ fn case(labels_at: &Path, reader: &Reader) -> Result<Case, Complaint> {
     let labels = Labels::parse(&text_of(labels_at)?).map_err(wrong)?;
     let text_at = labels_at.with_extension("txt");
     let text = text_of(&text_at)?;
-    let input = Input {
-        path: Some(text_at.display().to_string()),
-        title: labels.title.clone(),
-        published: labels.published.clone(),
-        content: Content::Text(text),
-        ..Input::default()
-    };
+    let input = input_of(&labels, &text_at, text);
     let name = labels_at.file_stem().map_or(String::new(), |stem| stem.to_string_lossy().into_owned());
     let read = batch::guarded(|| reader.read(input)).map_err(|trouble| {
         Complaint::new(
@@ -82,6 +76,17 @@ fn case(labels_at: &Path, reader: &Reader) -> Result<Case, Complaint> {
     })
 }
 
-fn text_of(path: &Path) -> Result<String, Complaint> {
+/// What the labels tell the reader of their document: headline and date, never the rest.
+pub(super) fn input_of(labels: &Labels, text_at: &Path, text: String) -> Input {
+    Input {
+        path: Some(text_at.display().to_string()),
+        title: labels.title.clone(),
+        published: labels.published.clone(),
+        content: Content::Text(text),
+        ..Input::default()
+    }
+}
+
+pub(super) fn text_of(path: &Path) -> Result<String, Complaint> {
     std::fs::read_to_string(path).map_err(|error| Complaint::about("read", path, &error))
 }

@@ -1,7 +1,9 @@
 //! Label files (`corpus/FORMAT.md`): YAML in which dates and years are text.
 
 use super::coded::{Coded, Voice, name, party};
+use claims::{Act, LabelledStatement};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use text::Span;
 
 /// The labels of one document.
@@ -65,6 +67,24 @@ impl Labels {
         })
     }
 
+    /// Party codes of the document's own voice; `~` for news.
+    pub(crate) fn authors(&self) -> BTreeSet<String> {
+        let codes: BTreeSet<String> = match &self.author {
+            Some(OneOrMany::One(author)) => [party(author).to_owned()].into(),
+            Some(OneOrMany::Many(authors)) => authors.iter().map(|a| party(a).to_owned()).collect(),
+            None => BTreeSet::new(),
+        };
+        if codes.is_empty() { ["~".to_owned()].into() } else { codes }
+    }
+
+    /// The statements as the judge learns from them.
+    ///
+    /// # Errors
+    /// In words, where an act is unknown or evidence is not in the text.
+    pub(crate) fn lessons(&self, text: &str) -> Result<Vec<LabelledStatement>, String> {
+        self.statements.iter().flatten().map(|label| label.lesson(text)).collect()
+    }
+
     /// The labelled statements, their evidence found in the text.
     ///
     /// # Errors
@@ -76,6 +96,20 @@ impl Labels {
 }
 
 impl Label {
+    fn lesson(&self, text: &str) -> Result<LabelledStatement, String> {
+        let codes =
+            |labels: &Option<Vec<String>>| labels.iter().flatten().map(|l| party(l).to_owned()).collect();
+        let also = self.evidence_also.iter().flatten();
+        let evidence: Result<Vec<Span>, String> =
+            std::iter::once(&self.evidence).chain(also).map(|words| place(text, words)).collect();
+        Ok(LabelledStatement {
+            act: Act::from_name(&self.act).ok_or_else(|| format!("unknown act `{}`", self.act))?,
+            sources: codes(&self.sources),
+            accused: codes(&self.accused),
+            evidence: evidence?,
+        })
+    }
+
     fn coded(&self, text: &str, voice: &Voice) -> Result<Coded, String> {
         let also = self.evidence_also.iter().flatten();
         let spans: Result<Vec<Span>, String> =
