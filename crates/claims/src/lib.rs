@@ -60,6 +60,7 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
     if !scene.is_mainly_about_operations() && !assemble::is_about_somebody(&reading.statements) {
         reading.statements.clear();
     }
+    speak_for(&reading.issuers, &mut reading.statements);
     for statement in &mut reading.statements {
         let evidence = &statement.evidence;
         let inside = |t: &Technique| evidence.iter().any(|e| e.contains(t.span));
@@ -67,6 +68,26 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
             (0..reading.techniques.len()).filter(|&i| inside(&reading.techniques[i])).collect();
     }
     reading
+}
+
+/// A document's issuer is the source of what the document says in its own voice, and never reports it.
+fn speak_for(issuers: &[Party], statements: &mut [Statement]) {
+    if issuers.is_empty() {
+        return;
+    }
+    for statement in statements {
+        if let Some(at) = statement.sources.iter().position(|p| p.code == "~") {
+            let span = statement.sources[at].span;
+            statement.sources.remove(at);
+            for issuer in issuers {
+                if !statement.sources.iter().any(|p| p.code == issuer.code && p.name == issuer.name) {
+                    statement.sources.push(Party { span, ..issuer.clone() });
+                }
+            }
+        }
+        let is_issuer = |p: &Party| issuers.iter().any(|i| i.code == p.code && i.name == p.name);
+        statement.reported_by = statement.reported_by.take().filter(|p| !is_issuer(p));
+    }
 }
 
 /// A document read as far as its candidates.
