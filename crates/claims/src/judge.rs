@@ -189,9 +189,11 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
     let is_path = |role: Role, c: &Candidate| {
         c.places.get(&role).is_some_and(|p| stage.cast.scene.lexicon.places.is_path(p))
     };
-    // A list of parties that the grammar gives is not torn apart.
-    let is_listed = is_path(Role::Source, candidate) && options::codes(&candidate.sources).len() > 1;
-    if !is_listed
+    // Parties that the grammar gives as the source are not exchanged: least of all is a list of them torn apart.
+    let is_given = is_path(Role::Source, candidate)
+        && !candidate.sources.is_empty()
+        && candidate.sources.iter().all(|a| a.has_party() && !a.is_guess);
+    if !is_given
         && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources)
         && options::codes(&choice.actors) != options::codes(&candidate.sources)
     {

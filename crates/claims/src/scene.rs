@@ -12,8 +12,8 @@ use crate::{
     view::View,
 };
 
-/// From this weight on a document is worth reading.
-const ABOUT_OPERATIONS: u32 = 1;
+/// From so many sentences on, a document about cyber operations says so with a strong word or names a service or group.
+const LONG_ENOUGH_TO_TELL: usize = 6;
 /// From this weight on it is about hardly anything else.
 const MAINLY_ABOUT_OPERATIONS: u32 = 8;
 /// Weak words ("server", "leak") count up to here.
@@ -112,7 +112,14 @@ impl<'a> Scene<'a> {
 
     /// Whether the document is about cyber operations: strong words, or a service or group in their company.
     pub(crate) fn is_about_operations(&self) -> bool {
-        self.weight() >= ABOUT_OPERATIONS
+        let is_short = self.views.len() < LONG_ENOUGH_TO_TELL;
+        is_short || self.strong > 0 || self.doers() > 0
+    }
+
+    /// Services and threat groups named.
+    fn doers(&self) -> u32 {
+        let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();
+        u32::try_from(doers).unwrap_or(u32::MAX)
     }
 
     /// Whether it speaks of hardly anything else.
@@ -122,8 +129,7 @@ impl<'a> Scene<'a> {
 
     /// Weight of strong words twice, of services and threat groups twice, of weak words up to a few.
     pub(crate) fn weight(&self) -> u32 {
-        let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();
-        let doers = u32::try_from(doers).unwrap_or(u32::MAX).min(8);
+        let doers = self.doers().min(8);
         self.strong * 2
             + doers * 2
             + self.cyber.iter().sum::<u32>().saturating_sub(self.strong * 2).min(WEAK_WORDS)
