@@ -23,7 +23,7 @@ use crate::{
 use options::{Choice, Topic};
 
 /// A document in which fewer than one sentence of so many surely reports an act is about something else.
-const SENTENCES_TO_ONE: usize = 12;
+const SENTENCES_TO_ONE: usize = 8;
 /// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
 /// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
 const WITH_FRAME: i32 = -100;

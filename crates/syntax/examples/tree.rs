@@ -12,7 +12,9 @@ fn main() {
         eprintln!("standard input is not UTF-8 text");
         return;
     }
-    let parsed = syntax::parse(syntax::Model::embedded(), &input, &lines(&input), &|_, _| Some(syntax::Hints::default()));
+    let parsed = syntax::parse(syntax::Model::embedded(), &input, &lines(&input), &|_, _| {
+        Some(syntax::Hints::default())
+    });
     for sentence in &parsed.sentences {
         println!("# text = {}", sentence.span.of(&input).replace('\n', " "));
         for (at, token) in sentence.tokens.iter().enumerate() {

@@ -17,6 +17,10 @@ pub(crate) struct Looks {
     pub(crate) prefix: [u32; 3],
     /// Pattern of letters, digits and marks.
     pub(crate) shape: u32,
+    /// The form as written.
+    pub(crate) raw: u32,
+    /// The tags that the lexicon knows for the form, as one number; 0 for an unknown word.
+    pub(crate) usual: u32,
 }
 
 /// How the capitals of a sentence are to be read.
@@ -114,6 +118,8 @@ impl Looks {
             suffix: [tail(1), tail(2), tail(3), tail(4)],
             prefix: [head(1), head(2), head(3)],
             shape: shape(word),
+            raw: hash(word),
+            usual: 0,
         }
     }
 }

@@ -69,7 +69,7 @@ impl Pipeline {
     fn tag(&mut self, model: &Model, text: &str, block: u32, from: usize, to: usize) -> Sentence {
         let pieces = self.pieces.get(from..to).unwrap_or(&[]);
         let word = |piece: &token::Piece| piece.span.of(text);
-        self.words.fill(pieces.iter().map(word));
+        self.words.fill(&model.lexicon, pieces.iter().map(word));
         tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
         let mut tokens = Vec::with_capacity(pieces.len());
         for ((number, piece), &tag) in (0..).zip(pieces).zip(&self.tags) {

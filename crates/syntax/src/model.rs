@@ -14,8 +14,6 @@ use crate::weights::Weights;
 /// First eight bytes of a model file.
 pub(crate) const MAGIC: &[u8; 8] = b"UDEN0001";
 
-static EMBEDDED: &[u8] = include_bytes!("../../../model/en-ud.model");
-
 /// Why a model file was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ModelError {
@@ -58,6 +56,8 @@ impl Tag {
 pub struct Model {
     pub(crate) version: String,
     pub(crate) tags: Vec<Tag>,
+    /// The tags seen for each frequent form.
+    pub(crate) lexicon: Weights,
     pub(crate) tagger: Weights,
     pub(crate) lemmas: Lemmas,
     pub(crate) transitions: Transitions,
@@ -66,6 +66,9 @@ pub struct Model {
 }
 
 impl Model {
+    /// The file that the program is shipped with.
+    pub const EMBEDDED: &'static [u8] = include_bytes!("../../../model/en-ud.model");
+
     /// The model that the program is shipped with; read once, on first use.
     ///
     /// # Panics
@@ -73,7 +76,7 @@ impl Model {
     pub fn embedded() -> &'static Model {
         static MODEL: OnceLock<Model> = OnceLock::new();
         #[allow(clippy::expect_used, reason = "the bytes are part of the program and tested")]
-        MODEL.get_or_init(|| Model::from_bytes(EMBEDDED).expect("the embedded model is whole"))
+        MODEL.get_or_init(|| Model::from_bytes(Model::EMBEDDED).expect("the embedded model is whole"))
     }
 
     /// Reads a model file.
@@ -94,6 +97,7 @@ impl Model {
             version: format!("{name}-{:08x}", sum >> 32),
             counted: Counted::new(&tags),
             tags,
+            lexicon: Weights::read(&mut reader)?,
             tagger: Weights::read(&mut reader)?,
             lemmas: Lemmas::read(&mut reader)?,
             transitions: Transitions::new(&read_labels(&mut reader)?, &read_labels(&mut reader)?)?,

@@ -174,6 +174,7 @@ impl State {
     }
 
     /// Top of the stack, word below it, next word.
+    #[cfg(feature = "train")]
     pub(crate) fn focus(&self) -> (Option<usize>, Option<usize>, usize) {
         let n = self.stack.len();
         (self.stack.last().copied(), n.checked_sub(2).map(|at| self.stack[at]), self.next)

@@ -85,8 +85,8 @@ const STARTERS: &[&str] = &[
 const LEADERS: &[&str] = &[
     "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Gov.", "Govs.", "Sen.", "Sens.", "Rep.", "Reps.", "Gen.", "Col.",
     "Lt.", "Maj.", "Capt.", "Sgt.", "Adm.", "Cmdr.", "Brig.", "Rev.", "Hon.", "St.", "Mt.", "Ft.", "Pres.",
-    "Supt.", "Insp.", "Messrs.", "vs.", "e.g.", "i.e.", "cf.", "No.", "Nos.", "Fig.", "Figs.", "Vol.", "pp.",
-    "ca.", "approx.", "a.k.a.", "Lt",
+    "Supt.", "Insp.", "Messrs.", "vs.", "e.g.", "i.e.", "cf.", "No.", "no.", "Art.", "Sec.", "c.", "p.",
+    "v.", "Nos.", "Fig.", "Figs.", "Vol.", "pp.", "ca.", "approx.", "a.k.a.", "Lt",
 ];
 
 /// Verbs of speech: `"Did you?" Smith asked` goes on.
@@ -163,7 +163,8 @@ impl<'a> Reader<'a> {
     /// If the piece may end a sentence, the place behind it and its closing marks; else the place itself.
     fn end_of_mark(&self, at: usize, start: usize) -> usize {
         let word = self.word(at);
-        if !is_terminator(word) && !(word.ends_with('.') && word.len() > 2) {
+        let may_end = is_terminator(word) || (word.ends_with('.') && word.len() > 2);
+        if !may_end {
             return at;
         }
         if at == start && word.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
@@ -173,7 +174,16 @@ impl<'a> Reader<'a> {
         while end < self.pieces.len() && self.closes(end) {
             end += 1;
         }
-        end
+        self.footnote(end)
+    }
+
+    /// The place behind a footnote mark `[17]`, which belongs to the sentence before it.
+    fn footnote(&self, mut at: usize) -> usize {
+        let number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+        while self.word(at) == "[" && number(self.word(at + 1)) && self.word(at + 2) == "]" {
+            at += 3;
+        }
+        at
     }
 
     /// A closing quote or bracket, or a further terminator, that belongs to what stands before it.

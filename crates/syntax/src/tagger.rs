@@ -4,7 +4,7 @@ use crate::form::{Casing, Looks};
 use crate::weights::{CLASSES, Mixer, Scores, Weights};
 
 /// Number of features per word.
-pub(crate) const FEATURES: usize = 33;
+pub(crate) const FEATURES: usize = 49;
 /// The tag before the first word, for features.
 pub(crate) const BOUNDARY: u8 = 255;
 
@@ -18,12 +18,14 @@ pub(crate) struct Words {
 
 impl Words {
     /// Takes the words of the next sentence.
-    pub(crate) fn fill<'a>(&mut self, words: impl Iterator<Item = &'a str> + Clone) {
+    pub(crate) fn fill<'a>(&mut self, lexicon: &Weights, words: impl Iterator<Item = &'a str> + Clone) {
         self.looks.clear();
         self.looks.extend([Looks::default(); 2]);
         self.casing = Casing::of(words.clone()) as u32;
         for word in words {
-            self.looks.push(Looks::of(word, &mut self.chars));
+            let mut looks = Looks::of(word, &mut self.chars);
+            looks.usual = usual(lexicon, looks.form);
+            self.looks.push(looks);
         }
         self.looks.extend([Looks::default(); 3]);
     }
@@ -51,7 +53,7 @@ impl Words {
     /// Features of the word itself.
     fn own(&self, at: usize) -> [u32; OWN] {
         let w = self.looks(at);
-        let first = u32::from(at == 0);
+        let first = u32::from(at == 0 || (at == 1 && self.looks(0).shape >> 6 == 0));
         let shape = w.shape << 3 | self.casing << 1 | first;
         let m = Mixer::new;
         [
@@ -67,6 +69,9 @@ impl Words {
             m(9).with(w.suffix[2]).with(shape).key(),
             m(10).with(w.form).with(shape).key(),
             m(11).key(),
+            m(12).with(w.raw).key(),
+            m(13).with(w.prefix[2]).with(w.suffix[2]).key(),
+            m(14).with(w.suffix[1]).with(shape).key(),
         ]
     }
 
@@ -96,13 +101,35 @@ impl Words {
             m(37).with(b1.shape).with(w.shape).with(self.casing).key(),
             m(38).with(t1).with(w.suffix[1]).with(a1.suffix[1]).key(),
             m(39).with(a1.form).with(a2.form).key(),
+            m(41).with(t1).with(a1.suffix[2]).key(),
+            m(42).with(t1).with(w.form).with(a1.form).key(),
+            m(43).with(t1).with(w.suffix[2]).with(a1.suffix[2]).key(),
+            m(44).with(b1.form).with(w.suffix[2]).key(),
+            m(57).with(w.usual).key(),
+            m(58).with(t1).with(w.usual).key(),
+            m(50).with(w.usual).with(a1.usual).key(),
+            m(51).with(a1.usual).key(),
+            m(52).with(a1.usual).with(a2.usual).key(),
+            m(53).with(t1).with(w.usual).with(a1.usual).key(),
+            m(54).with(t1).with(a1.usual).key(),
+            m(55).with(t2).with(t1).with(w.usual).key(),
+            m(56).with(w.usual).with(a1.usual).with(a2.usual).key(),
             m(40).with(t1).with(w.shape).with(self.casing).key(),
         ]
     }
 }
 
+/// The tags that the training text has for a form, the usual one first, as one number.
+fn usual(lexicon: &Weights, form: u32) -> u32 {
+    let tags = lexicon.get(form);
+    let Some(first) = tags.iter().rev().max_by_key(|cell| cell.weight) else { return 0 };
+    tags.iter().fold(u32::from(first.class) + 1, |sum, cell| {
+        sum.wrapping_mul(0x0100_0193) ^ (u32::from(cell.class) + 1)
+    })
+}
+
 /// Number of features of the word itself.
-const OWN: usize = 12;
+const OWN: usize = 15;
 
 /// Tags a sentence; the numbers are places in the model's list of tags, of which there are `tags`.
 pub(crate) fn tag(weights: &Weights, tags: usize, words: &Words, out: &mut Vec<u8>) {

@@ -15,6 +15,11 @@ mod whole;
 /// The longest chunk that is looked into, in bytes.
 const LONGEST: usize = 1_000;
 
+/// How far the rules for a single mark look, in bytes.
+const NEAR: usize = 64;
+/// How often the rest of a chunk is tried as a name after a cut.
+const TRIES: usize = 8;
+
 /// A token in the making.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -27,14 +32,14 @@ pub(crate) struct Piece {
 /// Splits a block to tokens.
 pub(crate) fn split(text: &str, span: Span, out: &mut Vec<Piece>) {
     out.clear();
-    let mut cutter = Cutter { text, out, spaced: true, last: false, held: Vec::new() };
+    let mut cutter = Cutter { text, out, spaced: true, rest: "", held: Vec::new() };
     let block = span.of(text);
     let mut start = None;
     let base = span.start as usize;
     for (at, c) in block.char_indices() {
         if c.is_whitespace() || c.is_control() {
             if let Some(from) = start.take() {
-                cutter.last = false;
+                cutter.rest = block.get(at..).unwrap_or("");
                 cutter.chunk(base + from, base + at);
             }
         } else if start.is_none() {
@@ -42,7 +47,7 @@ pub(crate) fn split(text: &str, span: Span, out: &mut Vec<Piece>) {
         }
     }
     if let Some(from) = start {
-        cutter.last = true;
+        cutter.rest = "";
         cutter.chunk(base + from, base + block.len());
     }
 }
@@ -53,8 +58,8 @@ struct Cutter<'a> {
     out: &'a mut Vec<Piece>,
     /// Whether the next piece has white space before it.
     spaced: bool,
-    /// Whether the chunk is the last of its block.
-    last: bool,
+    /// The block behind the chunk.
+    rest: &'a str,
     /// Marks at the end of the chunk, from the last to the first.
     held: Vec<(usize, usize)>,
 }
@@ -65,7 +70,7 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, from: usize, to: usize) {
-        if from >= to {
+        if self.str(from, to).chars().all(is_invisible) {
             return;
         }
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -107,8 +112,13 @@ impl Cutter<'_> {
     /// Pushes the marks before the first word.
     fn openers(&mut self, mut from: usize, to: usize) -> usize {
         while let Some(c) = self.str(from, to).chars().next() {
+            if is_invisible(c) {
+                from += c.len_utf8();
+                continue;
+            }
             let rest = self.str(from, to);
-            if c.is_alphanumeric() || whole::keeps_first(rest) {
+            let near = rest.get(..rest.floor_char_boundary(NEAR)).unwrap_or(rest);
+            if c.is_alphanumeric() || whole::keeps_first(near) {
                 break;
             }
             let length = mark(rest, c);
@@ -121,6 +131,10 @@ impl Cutter<'_> {
     /// Holds the marks behind the last word.
     fn closers(&mut self, from: usize, mut to: usize) -> usize {
         while let Some(c) = self.str(from, to).chars().next_back() {
+            if is_invisible(c) {
+                to -= c.len_utf8();
+                continue;
+            }
             let core = self.str(from, to);
             if c.is_alphanumeric() || whole::keeps_last(core, c) || (c == '.' && self.is_abbreviation(core)) {
                 break;
@@ -137,10 +151,14 @@ impl Cutter<'_> {
 
     /// Whether the full stop at the end of `word` belongs to it.
     fn is_abbreviation(&self, word: &str) -> bool {
-        let at_end = self.last
-            && self.held.iter().all(|&(from, to)| !self.str(from, to).starts_with(char::is_alphanumeric));
+        let at_end = self.rest.is_empty();
         whole::is_abbreviation(word, at_end)
+            || (whole::before_number(word) && self.number_follows())
             || (self.starts_item() && whole::is_number_of_item(word) && !at_end)
+    }
+
+    fn number_follows(&self) -> bool {
+        self.held.is_empty() && self.rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
     }
 
     /// Whether nothing but marks stands before in this block.
@@ -150,7 +168,10 @@ impl Cutter<'_> {
 
     /// Cuts at hyphens, slashes and other marks inside.
     fn core(&mut self, from: usize, to: usize) {
-        let (mut word, mut at) = (from, from);
+        // A mark that the first word kept is part of it.
+        let kept =
+            self.str(from, to).chars().next().filter(|c| !c.is_alphanumeric()).map_or(0, char::len_utf8);
+        let (mut word, mut at, mut tries) = (from, from + kept, 0);
         while at < to {
             let Some(c) = self.str(at, to).chars().next() else { break };
             let cut = if c.is_alphanumeric() { 0 } else { whole::cut(self.str(word, to), at - word) };
@@ -159,7 +180,8 @@ impl Cutter<'_> {
                 self.push(at, at + cut);
                 at += cut;
                 word = at;
-                if whole::is_whole(self.str(word, to)) {
+                tries += 1;
+                if tries <= TRIES && whole::is_whole(self.str(word, to)) {
                     break;
                 }
             } else {
@@ -185,9 +207,7 @@ impl Cutter<'_> {
 /// The length of the mark at the start: runs of one mark are one token.
 fn mark(rest: &str, c: char) -> usize {
     match c {
-        '.' | '-' | '*' | '=' | '_' | '~' | '!' | '?' => {
-            rest.len() - rest.trim_start_matches(|other| other == c).len()
-        }
+        '.' | '-' | '*' | '=' | '_' | '~' | '!' | '?' => rest.len() - rest.trim_start_matches(c).len(),
         '`' if rest.starts_with("``") => 2,
         '\'' if rest.starts_with("''") => 2,
         '<' if rest.starts_with("<<") => 2,

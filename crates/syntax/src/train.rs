@@ -5,9 +5,11 @@
 
 mod casing;
 pub mod conllu;
+mod known;
 mod lemmas;
 mod parsing;
 mod perceptron;
+pub mod score;
 mod tagging;
 
 use std::path::Path;
@@ -37,31 +39,34 @@ pub fn train(folder: &Path) -> Result<Vec<u8>, String> {
     }
     let tags = tagging::tags_of(&sentences);
     eprintln!("{} sentences, {} tags", sentences.len(), tags.len());
-    let rules = lemma_section(&lemmas::learn(&sentences));
+    let rules = lemma_section(&lemmas::learn(&sentences, &known::words()));
     let lemmas = Lemmas::read(&mut Reader::new(&rules)).map_err(|error| error.to_string())?;
     eprintln!("lemmas: {} bytes", rules.len());
-    let tagger = weights_section(&tagging::train_tagger(&tags, &sentences));
+    let lexicon_bytes = weights_section(&tagging::lexicon(&tags, &sentences));
+    let lexicon = Weights::read(&mut Reader::new(&lexicon_bytes)).map_err(|error| error.to_string())?;
+    eprintln!("lexicon: {} bytes", lexicon_bytes.len());
+    let tagger = weights_section(&tagging::train_tagger(&tags, &sentences, &lexicon));
     let mut writer = Words { tags: &tags, lemmas: &lemmas, chars: Vec::new(), base: String::new() };
-    let examples: Vec<parsing::Example> = tagging::jackknife(&tags, &sentences)
+    let examples: Vec<parsing::Example> = tagging::jackknife(&tags, &sentences, &lexicon)
         .into_iter()
         .map(|(sentence, tagged)| parsing::Example::new(&sentence, writer.words(&sentence, &tagged)))
         .collect();
     let transitions = parsing::transitions(&examples).map_err(|error| error.to_string())?;
-    let head = [MAGIC.to_vec(), text_bytes(NAME), tag_section(&tags), tagger, rules].concat();
+    let head = [MAGIC.to_vec(), text_bytes(NAME), tag_section(&tags), lexicon_bytes, tagger, rules].concat();
     let labels = label_section(&transitions);
     let finish = |averaged: &[Averaged]| {
         let mut bytes = [head.as_slice(), &labels, &weights_section(averaged)].concat();
         bytes.extend(check_sum(&bytes).to_le_bytes());
         bytes
     };
-    let dev: Vec<Sentence> = ["ewt-dev", "gum-dev"]
-        .iter()
-        .flat_map(|name| conllu::read(folder, name).map(|b| b.sentences).unwrap_or_default())
-        .collect();
+    let dev = |name| conllu::read(folder, name).map(|bank| bank.sentences).unwrap_or_default();
+    let dev = [("EWT dev", dev("ewt-dev")), ("GUM dev", dev("gum-dev"))];
     let mut report = |_: usize, averaged: &[Averaged]| {
         let bytes = finish(averaged);
         if let Ok(model) = Model::from_bytes(&bytes) {
-            eprintln!("    {} bytes; dev: {}", bytes.len(), quick(&model, &dev));
+            eprint!("    {} bytes", bytes.len());
+            dev.iter().for_each(|(name, sentences)| eprint!("; {name} {}", quick(&model, sentences)));
+            eprintln!();
         }
     };
     let averaged = parsing::train_parser(&transitions, &examples, &Counted::new(&tags), &mut report);
@@ -70,19 +75,8 @@ pub fn train(folder: &Path) -> Result<Vec<u8>, String> {
 
 /// UPOS, UAS and LAS with gold tokens, as a line.
 fn quick(model: &Model, sentences: &[Sentence]) -> String {
-    let (mut total, mut tagged, mut heads, mut labelled) = (0, 0, 0, 0);
-    let mut annotator = Annotator::default();
-    for sentence in sentences {
-        let guess = annotator.annotate(model, sentence);
-        for (word, &(tag, head, rel)) in sentence.words.iter().zip(&guess) {
-            total += 1;
-            tagged += usize::from(tag.upos == word.upos);
-            heads += usize::from(head == word.head);
-            labelled += usize::from(head == word.head && rel.universal() == word.rel.universal());
-        }
-    }
-    let percent = |part: usize| part as f64 * 100.0 / f64::from(u32::try_from(total).unwrap_or(1).max(1));
-    format!("UPOS {:.2} UAS {:.2} LAS {:.2}", percent(tagged), percent(heads), percent(labelled))
+    let scores = score::score(model, &sentences.iter().collect::<Vec<_>>());
+    format!("UPOS {} UAS {} LAS {}", scores.upos, scores.uas, scores.las)
 }
 
 /// Tags and parses sentences whose tokens are given.
@@ -96,7 +90,7 @@ pub(crate) struct Annotator {
 impl Annotator {
     /// Tag, head (the number of words for the root) and relation of each word.
     pub(crate) fn annotate(&mut self, model: &Model, sentence: &Sentence) -> Vec<(Tag, usize, Rel)> {
-        self.words.fill(sentence.words.iter().map(|word| word.form.as_str()));
+        self.words.fill(&model.lexicon, sentence.words.iter().map(|word| word.form.as_str()));
         crate::tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
         let mut maker =
             Words { tags: &model.tags, lemmas: &model.lemmas, chars: Vec::new(), base: String::new() };

@@ -35,18 +35,24 @@ const MAX_ASIDE: usize = 6;
 
 impl Layout {
     pub(crate) fn new(text: &str, sentence: &Sentence, hints: &Hints) -> Layout {
-        let asides = asides(text, sentence);
+        let found = asides(text, sentence);
+        let mut asides = Vec::with_capacity(found.len());
         let mut units = Vec::with_capacity(sentence.tokens.len());
-        let (mut aside, mut name) = (asides.iter().peekable(), hints.names.iter().peekable());
+        let (mut aside, mut name) = (found.iter().peekable(), hints.names.iter().peekable());
         let mut at = 0;
         while at < sentence.tokens.len() {
             while name.next_if(|(first, _)| *first < at).is_some() {}
-            if let Some(&(_, last)) = aside.next_if(|(first, _)| *first == at) {
+            // An aside inside a name is part of the name.
+            while aside.next_if(|(first, _)| *first < at).is_some() {}
+            if let Some(&(first, last)) = aside.next_if(|(first, _)| *first == at) {
+                asides.push((first, last));
                 at = last + 1;
                 continue;
             }
             let unit = match name.next_if(|(first, _)| *first == at) {
-                Some(&(first, last)) => Unit { token: last.min(sentence.tokens.len() - 1), first, is_name: true },
+                Some(&(first, last)) => {
+                    Unit { token: last.clamp(first, sentence.tokens.len() - 1), first, is_name: true }
+                }
                 None => Unit { token: at, first: at, is_name: false },
             };
             at = unit.token + 1;
@@ -82,7 +88,8 @@ impl Layout {
     fn write_aside(&self, sentence: &mut Sentence, first: usize, last: usize) {
         let follows = self.units.iter().rev().find(|u| u.token < first).or_else(|| self.units.first());
         let Some(anchor) = follows.map(|u| u.token) else { return };
-        let is_nominal = |i: &usize| matches!(sentence.tokens[*i].upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::X);
+        let is_nominal =
+            |i: &usize| matches!(sentence.tokens[*i].upos, Upos::Noun | Upos::Propn | Upos::Num | Upos::X);
         let head = (first..=last).rev().find(is_nominal);
         for i in first..=last {
             match head {

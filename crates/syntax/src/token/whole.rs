@@ -16,7 +16,7 @@ const ABBREVIATIONS: &[&str] = &[
 ];
 
 /// Words that are abbreviations only before a number.
-const BEFORE_NUMBER: &[&str] = &["no", "art", "sec", "fig", "nos", "p", "pp", "ch", "vol", "para", "v"];
+const BEFORE_NUMBER: &[&str] = &["no", "art", "arts", "sec", "c", "p", "ch", "cl", "v", "ver"];
 
 /// Prefixes that a hyphen does not part from their word.
 const PREFIXES: &[&str] = &[
@@ -115,7 +115,7 @@ fn is_mail(chunk: &str) -> bool {
     };
     let name = |part: &str| part.chars().all(|c| c.is_alphanumeric() || "._-+%[]".contains(c));
     (user.is_empty() && host.len() > 1 && name(host) && !host.contains('.'))
-        || (!user.is_empty() && host.contains('.') && name(user) && name(host))
+        || (!user.is_empty() && !host.is_empty() && name(user) && name(host))
 }
 
 /// `update.example[.]com`, `evil.dll`, `cdn(.)example(.)net`, `10.0.0[.]1`.
@@ -217,7 +217,8 @@ pub(crate) fn keeps_first(rest: &str) -> bool {
 pub(crate) fn keeps_last(core: &str, last: char) -> bool {
     match last {
         '+' => core.ends_with("C++") || core.ends_with("g++"),
-        '/' => is_address(core),
+        '/' => core.len() < super::LONGEST && is_address(core),
+        ')' if core.ends_with("(s)") => true,
         ')' => core.len() < super::LONGEST && core.contains("://") && core.contains('('),
         '#' => core == "C#" || core == "F#",
         _ => false,
@@ -286,6 +287,7 @@ pub(crate) fn cut(word: &str, at: usize) -> usize {
                 one
             }
         }
+        '\'' if before.is_empty() => one,
         '\'' | '_' | '·' => 0,
         '.' if from.starts_with("..") => from.len() - from.trim_start_matches('.').len(),
         '.' => {
@@ -310,7 +312,9 @@ pub(crate) fn cut(word: &str, at: usize) -> usize {
             }
         }
         '/' => {
-            if digit(left) && digit(right) || before.chars().count() == 1 && after.chars().count() == 1 {
+            if digit(left) && digit(right)
+                || before.chars().nth(1).is_none() && after.chars().nth(1).is_none()
+            {
                 0
             } else {
                 one
@@ -336,9 +340,12 @@ fn run_of(text: &str, marks: &[char]) -> usize {
     text.len() - text.trim_start_matches(marks).len()
 }
 
-/// A full stop between two words whose space was forgotten: `end.The`.
+/// A full stop between two words whose space was forgotten, `end.The`, or before a footnote, `end.[17]`.
 fn splits_sentence(before: &str, after: &str) -> bool {
     let small = before.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
+    if small && after.starts_with('[') {
+        return true;
+    }
     let mut next = after.chars();
     small
         && next.next().is_some_and(char::is_uppercase)
@@ -355,6 +362,9 @@ fn keeps_hyphen(before: &str, after: &str) -> bool {
     let prefix = before.rsplit('-').next().unwrap_or(before);
     if prefix.len() == before.len() && listed(PREFIXES, prefix) {
         return !(lower(prefix) == "e" && right.is_ascii_digit());
+    }
+    if before.len() > 4 || after.len() > 4 {
+        return false;
     }
     let (b, a) = (lower(before), lower(after));
     (b == "uh" && a == "huh") || (b == "wi" && a == "fi") || (b == "sci" && a == "fi")

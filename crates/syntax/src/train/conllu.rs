@@ -44,6 +44,20 @@ pub struct Treebank {
     pub blocks: Vec<String>,
 }
 
+impl Treebank {
+    /// Keeps the sentences whose names begin with `letter`, and empties the blocks of the others.
+    pub fn keep(&mut self, letter: &str) {
+        let dropped: Vec<usize> =
+            self.sentences.iter().filter(|s| !s.id.starts_with(letter)).map(|s| s.block).collect();
+        self.sentences.retain(|s| s.id.starts_with(letter));
+        for block in dropped {
+            if let Some(text) = self.blocks.get_mut(block) {
+                text.clear();
+            }
+        }
+    }
+}
+
 /// Reads `NAME.conllu` or `NAME.conllu.gz` from a folder.
 ///
 /// # Errors

@@ -25,8 +25,8 @@ fn winner(votes: &Votes) -> Option<(u16, usize)> {
 }
 
 /// Learns from all words of the text.
-pub(crate) fn learn(sentences: &[Sentence]) -> Rules {
-    let (edits, forms) = collect(sentences);
+pub(crate) fn learn(sentences: &[Sentence], listed: &Sentence) -> Rules {
+    let (edits, forms) = collect(sentences.iter().chain([listed]));
     let mut by_suffix: BTreeMap<(String, Tag), Votes> = BTreeMap::new();
     for ((form, tag), votes) in &forms {
         let Some((edit, _)) = winner(votes) else { continue };
@@ -61,16 +61,16 @@ pub(crate) fn learn(sentences: &[Sentence]) -> Rules {
 /// What the rules learned so far say; `shorter` leaves the full length out.
 fn lookup(table: &BTreeMap<u32, u16>, form: &str, tag: Tag, shorter: bool) -> Option<u16> {
     suffixes(form)
-        .filter(|suffix| !suffix.whole && !(shorter && suffix.text.len() == form.len()))
+        .filter(|suffix| !(suffix.whole || (shorter && suffix.text.len() == form.len())))
         .find_map(|suffix| table.get(&key(suffix, tag)).copied())
 }
 
 /// Every form with its tag and how often each edit was right for it.
-fn collect(sentences: &[Sentence]) -> (Vec<Edit>, BTreeMap<(String, Tag), Votes>) {
+fn collect<'a>(sentences: impl Iterator<Item = &'a Sentence>) -> (Vec<Edit>, BTreeMap<(String, Tag), Votes>) {
     let mut edits: BTreeMap<Edit, u16> = BTreeMap::new();
     let mut forms: BTreeMap<(String, Tag), Votes> = BTreeMap::new();
     let mut form = String::new();
-    for word in sentences.iter().flat_map(|sentence| &sentence.words).filter(|word| word.lemma != "_") {
+    for word in sentences.flat_map(|sentence| &sentence.words).filter(|word| word.lemma != "_") {
         base(&word.form, word.upos, &mut form);
         let Some(edit) = Edit::between(&form, &word.lemma).filter(|edit| edit.append.len() < 12) else {
             continue;

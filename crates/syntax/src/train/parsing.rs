@@ -7,9 +7,13 @@ use crate::tree::Rel;
 use crate::weights::Scores;
 
 /// Times that the whole text is read before seldom features are dropped, and after.
-const ROUNDS: [usize; 2] = [4, 6];
+const ROUNDS: [usize; 2] = [4, 8];
 /// Features that took part in fewer updates are dropped.
-const TOUCHED: u32 = 5;
+const TOUCHED: u32 = 6;
+/// The best right transition must beat the best wrong one by more than this.
+const MARGIN: i32 = 4;
+/// Smaller weights are not stored: those that one update alone made, and those of several updates.
+const LEAST: [i64; 2] = [100, 4];
 /// Stored weights are averages times this.
 const SCALE: i64 = 8;
 const SEED: u64 = 20_250_502;
@@ -117,13 +121,13 @@ pub(crate) fn train_parser(
             }
             round += 1;
             eprintln!("  parser round {round}: {errors} errors, {} features", perceptron.len());
-            report(round, &perceptron.averaged(SCALE, TOUCHED));
+            report(round, &perceptron.averaged(SCALE, TOUCHED, LEAST));
         }
         if part == 0 {
             perceptron.freeze(TOUCHED);
         }
     }
-    perceptron.averaged(SCALE, TOUCHED)
+    perceptron.averaged(SCALE, TOUCHED, LEAST)
 }
 
 /// One pass over a sentence. After the first round the parser follows its own choice, right or wrong.
@@ -146,18 +150,21 @@ fn learn(
         let costs = example.costs(state);
         let classes = transitions.classes();
         let guess = transitions.best(&scores, |action| state.allows(action));
-        if example.is_right(state, costs, classes[guess]) {
-            state.apply(classes[guess].0, classes[guess].1);
-            continue;
-        }
         let right = best_right(transitions, &scores, |class| example.is_right(state, costs, class));
-        errors += 1;
-        let (good, bad) = (classes[right].0, classes[guess].0);
-        let mut changes = vec![(right, 1), (guess, -1)];
-        if good != bad {
-            changes.extend([(transitions.shared(good), 1), (transitions.shared(bad), -1)]);
+        let rival = best_right(transitions, &scores, |class| {
+            state.allows(class.0) && !example.is_right(state, costs, class)
+        });
+        let total = |class: usize| scores[class] + scores[transitions.shared(classes[class].0)];
+        let has_rival = state.allows(classes[rival].0) && !example.is_right(state, costs, classes[rival]);
+        errors += usize::from(!example.is_right(state, costs, classes[guess]));
+        if has_rival && total(right) - total(rival) <= MARGIN {
+            let (good, bad) = (classes[right].0, classes[rival].0);
+            let mut changes = vec![(right, 1), (rival, -1)];
+            if good != bad {
+                changes.extend([(transitions.shared(good), 1), (transitions.shared(bad), -1)]);
+            }
+            perceptron.update(&keys, &changes);
         }
-        perceptron.update(&keys, &changes);
         let chosen = if explore { guess } else { right };
         state.apply(classes[chosen].0, classes[chosen].1);
     }

@@ -6,6 +6,8 @@ use crate::weights::{CLASSES, Scores};
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     class: u16,
+    /// Number of updates that touched it.
+    touched: u16,
     weight: i32,
     weighted: i64,
 }
@@ -70,10 +72,11 @@ impl Perceptron {
                 let cells = &mut self.rows[row].1.cells;
                 match cells.iter_mut().find(|cell| cell.class == class) {
                     Some(cell) => {
+                        cell.touched = cell.touched.saturating_add(1);
                         cell.weight += change;
                         cell.weighted += weighted;
                     }
-                    None => cells.push(Cell { class, weight: change, weighted }),
+                    None => cells.push(Cell { class, touched: 1, weight: change, weighted }),
                 }
             }
         }
@@ -116,20 +119,22 @@ impl Perceptron {
         self.rows.len()
     }
 
-    /// The averaged weights times `scale`, rounded, in the order of the keys; zeros and seldom features left out.
-    pub(crate) fn averaged(&self, scale: i64, touched: u32) -> Vec<Averaged> {
+    /// The averaged weights times `scale`, rounded, in the order of the keys; seldom features left out,
+    /// and weights smaller than the first of `least` where one update alone made them, than the second in general.
+    pub(crate) fn averaged(&self, scale: i64, touched: u32, least: [i64; 2]) -> Vec<Averaged> {
         let steps = self.steps.max(1);
         let mut out: Vec<Averaged> = Vec::new();
         for (key, row) in self.rows.iter().filter(|(_, row)| row.touched >= touched) {
             let mut cells: Vec<(u8, i8)> = row
                 .cells
                 .iter()
-                .filter_map(|cell| {
+                .flat_map(|cell| {
                     let sum = (i64::from(cell.weight) * steps - cell.weighted) * scale;
-                    let rounded = (2 * sum + steps).div_euclid(2 * steps).clamp(-127, 127);
-                    Some((u8::try_from(cell.class).ok()?, i8::try_from(rounded).ok()?))
+                    let rounded = (2 * sum + steps).div_euclid(2 * steps);
+                    let least = least[usize::from(cell.touched > 1)];
+                    let kept = if rounded.abs() < least { 0 } else { rounded };
+                    parts(u8::try_from(cell.class).unwrap_or(0), kept)
                 })
-                .filter(|&(_, weight)| weight != 0)
                 .collect();
             cells.sort_unstable();
             if !cells.is_empty() {
@@ -140,6 +145,17 @@ impl Perceptron {
         out.dedup_by_key(|(key, _)| *key);
         out
     }
+}
+
+/// A weight as cells of one byte each: a large one is stored as several of the same class, which add up.
+fn parts(class: u8, mut weight: i64) -> Vec<(u8, i8)> {
+    let mut cells = Vec::new();
+    while weight != 0 && cells.len() < 24 {
+        let part = weight.clamp(-127, 127);
+        cells.push((class, i8::try_from(part).unwrap_or(0)));
+        weight -= part;
+    }
+    cells
 }
 
 /// A small generator of pseudo-random numbers (xorshift64*), seeded by the caller.
