@@ -239,7 +239,7 @@ pub(crate) fn is_hypothetical(view: &View, head: usize) -> bool {
 
 fn fill(cast: &Cast, voices: &Voices, s: usize, frame: &Frame, hit: &CueHit) -> Result<Candidate, String> {
     let view = &cast.scene.views[s];
-    let negations = ["not", "n't", "never", "no", "neither", "without", "nobody", "none"];
+    let negations = ["not", "n't", "never", "no", "neither", "nor", "without", "nobody", "none", "nothing"];
     let is_own_negation = hit.tokens.iter().any(|&t| negations.contains(&view.lower(t)));
     let mut candidate = Candidate {
         cue: hit.cue,
@@ -399,7 +399,7 @@ fn settle_voice(cast: &Cast, voices: &Voices, candidate: &mut Candidate) {
     let (s, head) = (candidate.sentence, candidate.head);
     let chain = voices.of(cast, s, head);
     let is_spoken = candidate.places.get(&Role::Source).is_some_and(|p| p == "speaker");
-    let first_person = candidate.sources.iter().any(|a| a.code == "~" && a.is_guess);
+    let first_person = !is_spoken && candidate.sources.iter().any(|a| a.code == "~");
     if first_person {
         candidate.sources.retain(|a| a.code != "~");
         for speaker in speakers_of(cast, voices, s, head) {
