@@ -170,9 +170,9 @@ pub(crate) enum LexiconCommand {
     },
     /// Learns the judge's weights (`lexicon/judge.tsv`) from a labelled corpus and prints them.
     Train {
-        /// A folder of NAME.txt with NAME.yaml beside it, like corpus/train.
-        #[arg(value_name = "DIR")]
-        folder: PathBuf,
+        /// Folders of NAME.txt with NAME.yaml beside it, like corpus/train and corpus/quiet.
+        #[arg(value_name = "DIR", required = true)]
+        folders: Vec<PathBuf>,
         /// The lexicon whose frames are the features; the built-in one if not given.
         #[arg(long, value_name = "LEXICON")]
         lexicon: Option<PathBuf>,

@@ -7,22 +7,26 @@ use crate::eval::Labels;
 use crate::lexicon::load;
 use claims::{Labelled, Lexicon};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use syntax::Model;
 
-/// Reads the folder's documents with the lexicon's frames and prints the weights that its labels teach.
-pub(super) fn run(folder: &Path, lexicon: Option<&Path>, console: &Console) -> Ending {
-    match learnt(folder, lexicon) {
+/// Reads the folders' documents with the lexicon's frames and prints the weights that their labels teach.
+pub(super) fn run(folders: &[PathBuf], lexicon: Option<&Path>, console: &Console) -> Ending {
+    match learnt(folders, lexicon) {
         Ok(weights) => printed(console, |bytes| bytes.write_all(weights.as_bytes())),
         Err(complaint) => refused(console, &complaint, Ending::WrongUsage),
     }
 }
 
-fn learnt(folder: &Path, lexicon: Option<&Path>) -> Result<String, Complaint> {
+fn learnt(folders: &[PathBuf], lexicon: Option<&Path>) -> Result<String, Complaint> {
     let lexicon = load(lexicon)?;
-    let documents: Result<Vec<Labelled>, Complaint> =
-        label_files(folder)?.iter().map(|file| labelled(file, lexicon.get())).collect();
-    Ok(claims::train(&documents?, lexicon.get()))
+    let mut documents = Vec::new();
+    for folder in folders {
+        for file in label_files(folder)? {
+            documents.push(labelled(&file, lexicon.get())?);
+        }
+    }
+    Ok(claims::train(&documents, lexicon.get()))
 }
 
 fn labelled(labels_at: &Path, lexicon: &Lexicon) -> Result<Labelled, Complaint> {

@@ -80,7 +80,7 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
         }
     }
     let mut out = String::from(
-        "# Weights of the judge, trained by `ascribe lexicon train` on corpus/train: model, act, feature, weight.\n",
+        "# Weights of the judge, trained by `ascribe lexicon train corpus/train corpus/quiet`: model, act, feature, weight.\n",
     );
     for act in Act::ALL {
         for (feature, weight) in train_act(&examples.sentences, *act) {
