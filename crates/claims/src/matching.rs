@@ -401,8 +401,11 @@ fn settle_voice(cast: &Cast, voices: &Voices, candidate: &mut Candidate) {
     let is_spoken = candidate.places.get(&Role::Source).is_some_and(|p| p == "speaker");
     let first_person = !is_spoken && candidate.sources.iter().any(|a| a.code == "~");
     if first_person {
+        let said = candidate.sources.iter().find(|a| a.code == "~").map(|a| a.span);
         candidate.sources.retain(|a| a.code != "~");
-        for speaker in speakers_of(cast, voices, s, head) {
+        for mut speaker in speakers_of(cast, voices, s, head) {
+            // The text's own voice stands where it says "we".
+            speaker.span = said.filter(|_| speaker.code == "~").unwrap_or(speaker.span);
             if !candidate.sources.contains(&speaker) {
                 candidate.sources.push(speaker);
             }

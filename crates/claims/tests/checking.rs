@@ -220,7 +220,6 @@ fn a_trial_tells_what_fires_and_what_does_not() {
         .map(|r| (r.role, r.place.as_str(), r.words.iter().map(|w| w.of(text)).collect()))
         .collect();
     assert_eq!(roles, [("source", "subject", vec!["Britain"]), ("accused", "object", vec!["Russia"])]);
-    assert_eq!(fired.statement.as_ref().unwrap().accused[0].code, "RU");
     let trial = claims::try_text(&lexicon, Model::embedded(), "Britain unmasked the fault.");
     let missed = trial.sentences[0].missed.iter().find(|m| m.frame == "pin-down").unwrap();
     assert!(missed.because.contains("accused"), "{missed:?}");

@@ -1,7 +1,7 @@
 //! Training and scoring on Universal Dependencies treebanks; only in builds with the feature `train`.
 //!
-//! Everything is integer arithmetic in a fixed order with fixed seeds, in one thread: the same treebanks give the same
-//! model file, byte for byte.
+//! Everything is integer arithmetic in a fixed order with fixed seeds; runs in threads of their own share nothing: the same
+//! treebanks give the same model file, byte for byte.
 
 mod casing;
 pub mod conllu;
@@ -61,7 +61,7 @@ pub fn train(folder: &Path) -> Result<Vec<u8>, String> {
     };
     let dev = |name| conllu::read(folder, name).map(|bank| bank.sentences).unwrap_or_default();
     let dev = [("EWT dev", dev("ewt-dev")), ("GUM dev", dev("gum-dev"))];
-    let mut report = |_: usize, averaged: &[Averaged]| {
+    let report = |averaged: &[Averaged]| {
         let bytes = finish(averaged);
         if let Ok(model) = Model::from_bytes(&bytes) {
             eprint!("    {} bytes", bytes.len());
@@ -69,7 +69,7 @@ pub fn train(folder: &Path) -> Result<Vec<u8>, String> {
             eprintln!();
         }
     };
-    let averaged = parsing::train_parser(&transitions, &examples, &Counted::new(&tags), &mut report);
+    let averaged = parsing::train_parser(&transitions, &examples, &Counted::new(&tags), &report);
     Ok(finish(&averaged))
 }
 

@@ -1,21 +1,21 @@
 //! Trains the parser: a dynamic oracle for arc-hybrid (Goldberg and Nivre 2013), so that it learns to go on after errors.
 
 use super::conllu::Sentence;
-use super::perceptron::{Averaged, Dice, Perceptron, blank};
+use super::perceptron::{Averaged, Cut, Dice, Perceptron, averaged, blank};
 use crate::parser::{Counted, Move, State, Transitions, Word};
 use crate::tree::Rel;
 use crate::weights::Scores;
 
-/// Times that the whole text is read before seldom features are dropped, and after.
-const ROUNDS: [usize; 2] = [4, 8];
+/// Times that the whole text is read before seldom features are dropped, and after, in each run.
+const ROUNDS: [usize; 2] = [4, 7];
 /// Features that took part in fewer updates are dropped.
 const TOUCHED: u32 = 6;
 /// The best right transition must beat the best wrong one by more than this.
 const MARGIN: i32 = 4;
-/// Smaller weights are not stored: those that one update alone made, and those of several updates.
-const LEAST: [i64; 2] = [100, 4];
-/// Stored weights are averages times this.
-const SCALE: i64 = 8;
+/// What is stored.
+const CUT: Cut = Cut { scale: 8, least: 4, touched: 2 };
+/// Runs whose average is taken, two at a time.
+const RUNS: usize = 4;
 const SEED: u64 = 20_250_502;
 
 /// A sentence ready for training: words as the parser sees them, gold heads and relations.
@@ -98,36 +98,60 @@ pub(crate) fn transitions(examples: &[Example]) -> Result<Transitions, crate::Mo
     Transitions::new(&side(true), &side(false))
 }
 
-/// Trains on the examples; `report` is called after each round with the weights so far.
+/// Trains on the examples: one run to find the features, then some that go on from it with the sentences in other orders,
+/// whose average is less at the mercy of chance. `report` is told the weights of each pair and of all.
 pub(crate) fn train_parser(
     transitions: &Transitions,
     examples: &[Example],
     counted: &Counted,
-    report: &mut dyn FnMut(usize, &[Averaged]),
+    report: &dyn Fn(&[Averaged]),
 ) -> Vec<Averaged> {
-    let mut perceptron = Perceptron::new();
-    let mut dice = Dice::new(SEED);
-    let mut order: Vec<usize> = (0..examples.len()).collect();
-    let mut state = State::default();
-    let mut round = 0;
-    for (part, rounds) in ROUNDS.into_iter().enumerate() {
-        for _ in 0..rounds {
+    let course = Course { transitions, examples, counted };
+    let mut first = Perceptron::new();
+    course.run(&mut first, SEED, 0..ROUNDS[0]);
+    first.freeze(TOUCHED);
+    let mut runs = vec![first; RUNS];
+    let mut seeds = (SEED + 2..).step_by(2);
+    for pair in runs.chunks_mut(2) {
+        std::thread::scope(|scope| {
+            for (run, seed) in pair.iter_mut().zip(&mut seeds) {
+                let course = &course;
+                scope.spawn(move || course.run(run, seed, ROUNDS[0]..ROUNDS[0] + ROUNDS[1]));
+            }
+        });
+        report(&averaged(pair, CUT));
+    }
+    report(&averaged(&runs, CUT));
+    averaged(&runs, CUT)
+}
+
+/// What all runs share.
+struct Course<'a> {
+    transitions: &'a Transitions,
+    examples: &'a [Example],
+    counted: &'a Counted,
+}
+
+impl Course<'_> {
+    fn run(&self, perceptron: &mut Perceptron, seed: u64, rounds: std::ops::Range<usize>) {
+        let mut dice = Dice::new(seed);
+        let mut order: Vec<usize> = (0..self.examples.len()).collect();
+        let mut state = State::default();
+        for round in rounds {
             dice.shuffle(&mut order);
             let mut errors = 0;
             for &number in &order {
-                let example = &examples[number];
-                state.start(example.words.iter().copied(), counted);
-                errors += learn(&mut perceptron, transitions, example, &mut state, round > 0);
+                let example = &self.examples[number];
+                state.start(example.words.iter().copied(), self.counted);
+                errors += learn(perceptron, self.transitions, example, &mut state, round > 0);
             }
-            round += 1;
-            eprintln!("  parser round {round}: {errors} errors, {} features", perceptron.len());
-            report(round, &perceptron.averaged(SCALE, TOUCHED, LEAST));
-        }
-        if part == 0 {
-            perceptron.freeze(TOUCHED);
+            eprintln!(
+                "  parser run {seed} round {}: {errors} errors, {} features",
+                round + 1,
+                perceptron.len()
+            );
         }
     }
-    perceptron.averaged(SCALE, TOUCHED, LEAST)
 }
 
 /// One pass over a sentence. After the first round the parser follows its own choice, right or wrong.

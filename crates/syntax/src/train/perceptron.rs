@@ -1,5 +1,7 @@
 //! The averaged perceptron: sparse integer weights that grow with the errors, and their average at the end.
 
+use std::collections::BTreeMap;
+
 use crate::weights::{CLASSES, Scores};
 
 /// A weight and its sum over time, by the lazy formula: average = weight - weighted / steps.
@@ -107,11 +109,15 @@ impl Perceptron {
         }
     }
 
-    /// Drops the features that were touched by fewer updates, and takes in no new ones from now on.
+    /// Drops the features that were touched by fewer updates, takes in no new ones from now on, and begins the average anew.
     pub(crate) fn freeze(&mut self, touched: u32) {
         self.rows.retain(|(_, row)| row.touched >= touched);
         self.rehash(self.slots.len());
         self.frozen = true;
+        self.steps = 0;
+        for (_, row) in &mut self.rows {
+            row.cells.iter_mut().for_each(|cell| cell.weighted = 0);
+        }
     }
 
     /// Number of features.
@@ -119,32 +125,57 @@ impl Perceptron {
         self.rows.len()
     }
 
-    /// The averaged weights times `scale`, rounded, in the order of the keys; seldom features left out,
-    /// and weights smaller than the first of `least` where one update alone made them, than the second in general.
-    pub(crate) fn averaged(&self, scale: i64, touched: u32, least: [i64; 2]) -> Vec<Averaged> {
-        let steps = self.steps.max(1);
-        let mut out: Vec<Averaged> = Vec::new();
-        for (key, row) in self.rows.iter().filter(|(_, row)| row.touched >= touched) {
-            let mut cells: Vec<(u8, i8)> = row
-                .cells
-                .iter()
-                .flat_map(|cell| {
-                    let sum = (i64::from(cell.weight) * steps - cell.weighted) * scale;
-                    let rounded = (2 * sum + steps).div_euclid(2 * steps);
-                    let least = least[usize::from(cell.touched > 1)];
-                    let kept = if rounded.abs() < least { 0 } else { rounded };
-                    parts(u8::try_from(cell.class).unwrap_or(0), kept)
-                })
-                .collect();
-            cells.sort_unstable();
-            if !cells.is_empty() {
-                out.push((*key, cells));
+    /// The average over time of a weight, in units of one part in [`UNIT`].
+    fn average(&self, cell: &Cell) -> i64 {
+        let steps = i128::from(self.steps.max(1));
+        let sum = i128::from(cell.weight) * steps - i128::from(cell.weighted);
+        i64::try_from((sum * i128::from(UNIT)).div_euclid(steps)).unwrap_or(0)
+    }
+}
+
+/// Averages are kept in parts of this before they are rounded.
+const UNIT: i64 = 1 << 16;
+
+/// What is kept of trained weights for the model file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut {
+    /// Stored weights are averages times this, rounded.
+    pub(crate) scale: i64,
+    /// The least size of a stored weight.
+    pub(crate) least: i64,
+    /// In how many updates of each run a weight must have taken part.
+    pub(crate) touched: u32,
+}
+
+/// The averaged weights in the order of the keys: over time, and over runs that were frozen with the same features.
+pub(crate) fn averaged(runs: &[Perceptron], cut: Cut) -> Vec<Averaged> {
+    let count = i64::try_from(runs.len().max(1)).unwrap_or(1);
+    let mut out: Vec<Averaged> = Vec::new();
+    let Some(first) = runs.first() else { return out };
+    for (number, (key, _)) in first.rows.iter().enumerate() {
+        let mut sums: BTreeMap<u16, (i64, i64)> = BTreeMap::new();
+        for run in runs {
+            for cell in run.rows.get(number).into_iter().flat_map(|(_, row)| &row.cells) {
+                let (sum, touched) = sums.entry(cell.class).or_default();
+                *sum += run.average(cell);
+                *touched += i64::from(cell.touched);
             }
         }
-        out.sort_unstable();
-        out.dedup_by_key(|(key, _)| *key);
-        out
+        let mut cells = Vec::new();
+        for (class, (sum, touched)) in sums {
+            let whole = UNIT * count;
+            let rounded = (2 * sum * cut.scale + whole).div_euclid(2 * whole);
+            if rounded.abs() >= cut.least && touched >= i64::from(cut.touched) * count {
+                cells.extend(parts(u8::try_from(class).unwrap_or(0), rounded));
+            }
+        }
+        if !cells.is_empty() {
+            out.push((*key, cells));
+        }
     }
+    out.sort_unstable();
+    out.dedup_by_key(|(key, _)| *key);
+    out
 }
 
 /// A weight as cells of one byte each: a large one is stored as several of the same class, which add up.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::casing::with_copies;
 use super::conllu::Sentence;
-use super::perceptron::{Averaged, Dice, Perceptron, blank};
+use super::perceptron::{Averaged, Cut, Dice, Perceptron, averaged, blank};
 use crate::model::Tag;
 use crate::tagger::{BOUNDARY, Words, best};
 use crate::weights::{Scores, Weights};
@@ -15,8 +15,8 @@ const ROUNDS: usize = 8;
 const FOLD_ROUNDS: usize = 4;
 /// Parts of the training text for jackknifing.
 const FOLDS: usize = 5;
-/// Stored weights are averages times this.
-const SCALE: i64 = 12;
+/// What is stored.
+const CUT: Cut = Cut { scale: 12, least: 1, touched: 1 };
 /// Features that took part in fewer updates are left out.
 const TOUCHED: u32 = 2;
 /// A form that is seen less often is not in the lexicon.
@@ -118,7 +118,7 @@ fn learn(perceptron: &mut Perceptron, tags: &[Tag], sentence: &Sentence, words: 
 pub(crate) fn train_tagger(tags: &[Tag], sentences: &[Sentence], lexicon: &Weights) -> Vec<Averaged> {
     let all: Vec<&Sentence> = sentences.iter().collect();
     let copies = with_copies(&all, &mut Dice::new(SEED));
-    train(tags, &copies, lexicon, ROUNDS).averaged(SCALE, TOUCHED, [1, 1])
+    averaged(&[train(tags, &copies, lexicon, ROUNDS)], CUT)
 }
 
 /// For every fold, the sentences in it with their copies, and tags by a tagger trained on the other folds.
@@ -131,7 +131,7 @@ pub(crate) fn jackknife(tags: &[Tag], sentences: &[Sentence], lexicon: &Weights)
             sentences.iter().enumerate().filter(|&(i, _)| is_held(i) == held).map(|(_, s)| s).collect()
         };
         let seen = with_copies(&pick(false), &mut Dice::new(SEED + 1));
-        let averaged = train(tags, &seen, lexicon, FOLD_ROUNDS).averaged(SCALE, TOUCHED, [1, 1]);
+        let averaged = averaged(&[train(tags, &seen, lexicon, FOLD_ROUNDS)], CUT);
         let weights = super::weights(&averaged);
         let mut words = Words::default();
         for sentence in with_copies(&pick(true), &mut Dice::new(SEED + 2)) {
