@@ -190,7 +190,10 @@ fn cue_hits(cast: &Cast, s: usize) -> Vec<CueHit> {
 /// The matched token of the asked class that lies highest in the tree.
 pub(crate) fn cue_head(view: &View, tokens: &[usize], class: Class) -> Option<usize> {
     let fits = |i: &usize| {
-        class.fits(view.upos(*i)) || (class == Class::Verb && view.token(*i).xpos.starts_with("VB"))
+        let is_verb = || view.token(*i).xpos.starts_with("VB");
+        // "The blacklisted company": said of a noun in passing, no act.
+        let is_attributive = || view.rel(*i).name() == "amod" && class == Class::Verb;
+        (class.fits(view.upos(*i)) || (class == Class::Verb && is_verb())) && !is_attributive()
     };
     tokens.iter().copied().filter(fits).min_by_key(|&i| (view.depth(i), i))
 }
