@@ -170,8 +170,15 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     fn resolve_one(&self, s: usize, h: usize) -> Vec<Actor> {
         let view = &self.scene.views[s];
+        let exemplars = self.exemplars(s, h);
+        if !exemplars.is_empty() {
+            return exemplars;
+        }
         if let Some(found) = self.by_reference(s, h) {
             return found;
+        }
+        if self.is_document(s, h) {
+            return self.givers(s, h);
         }
         let mut found: Vec<Actor> = self.describe(s, h, 0).into_iter().collect();
         // "A group tied to a service: both."
@@ -183,6 +190,43 @@ impl<'s, 'a> Cast<'s, 'a> {
             found.extend(self.bodies_tied(s, &phrase, &first));
         }
         found
+    }
+
+    /// "Allies such as the UK and Canada", "states including Poland": the named ones, which the noun only sums up.
+    fn exemplars(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let lemma = view.lemma(h).to_lowercase();
+        let names = &self.scene.lexicon.names;
+        if !["partners", "states", "orgs", "members"].iter().any(|class| names.is_noun(class, &lemma)) {
+            return Vec::new();
+        }
+        let listed = view
+            .children_by(h, &["nmod"])
+            .find(|&c| matches!(view.case(c), Some("such" | "including" | "like" | "among")) && c > h);
+        listed.map(|c| self.resolve(s, c)).unwrap_or_default().into_iter().filter(Actor::has_party).collect()
+    }
+
+    /// Whether the noun is a document through which somebody speaks.
+    fn is_document(&self, s: usize, h: usize) -> bool {
+        let view = &self.scene.views[s];
+        view.upos(h) == syntax::Upos::Noun
+            && self.scene.name_at(s, h).is_none()
+            && self.scene.lexicon.names.is_noun("documents", &view.lemma(h).to_lowercase())
+    }
+
+    /// "Statements by the G7", "Microsoft's report", "a State Department notice": who gives a document.
+    fn givers(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let is_giver = |c: &usize| {
+            view.has_rel(*c, &["nmod:poss"]) || matches!(view.case(*c), Some("by" | "from" | "of"))
+        };
+        let by_phrase = view.children_by(h, &["nmod", "nmod:poss"]).find(is_giver);
+        let by_phrase = by_phrase.map(|c| self.resolve(s, c)).unwrap_or_default();
+        if !by_phrase.is_empty() {
+            return by_phrase;
+        }
+        let before = view.children_by(h, &["compound", "amod"]).find_map(|c| self.scene.name_at(s, c));
+        before.map(|n| vec![self.of_name(s, n.last, n)]).unwrap_or_default()
     }
 
     /// Services named in the description of a group.
@@ -298,6 +342,12 @@ impl<'s, 'a> Cast<'s, 'a> {
         let is = |class| names.is_noun(class, &lemma) || names.is_noun(class, view.lower(h));
         if let Some(speaks_for) = self.office_in(s, &phrase, h) {
             return self.officer(s, h, &phrase, speaks_for, depth);
+        }
+        // "Allies" in a text of Nato are its members.
+        let is_members = view.form(h).starts_with(char::is_uppercase) && is("members");
+        if is("partners") && !is_members {
+            // Whose allies they are is said, not who they are.
+            return Some(self.actor(s, h, &phrase, "?".into(), Kind::State));
         }
         if is("experts") {
             return Some(self.actor(s, h, &phrase, "-".into(), Kind::Persons));

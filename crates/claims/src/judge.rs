@@ -92,7 +92,7 @@ fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
     let mut revised = Vec::new();
-    let mut topic = Topic::new(blamed);
+    let mut topic = Topic::new(blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..stage.cast.scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -194,7 +194,7 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
         && !candidate.sources.is_empty()
         && candidate.sources.iter().all(|a| a.has_party() && !a.is_guess);
     if !is_given
-        && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources)
+        && let Some(choice) = best(options::sources(stage, act, candidate, topic), &weights.sources)
         && options::codes(&choice.actors) != options::codes(&candidate.sources)
     {
         candidate.places.insert(Role::Source, "judged".into());

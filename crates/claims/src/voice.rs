@@ -104,6 +104,9 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
     // Content below the verb: that-clauses, quotations, objects of belief, and clauses before it that the tree coordinates.
     let below = std::iter::once(token).chain(view.ancestors(token)).find(|&a| view.head(a) == Some(verb));
     if let Some(top) = below {
+        if is_remark_on(view, token, top) {
+            return false;
+        }
         let is_quoted = view.quoted.get(token).copied().unwrap_or(false);
         return view.has_rel(top, CONTENT)
             || (view.has_rel(top, &["conj"]) && (top < verb || is_quoted))
@@ -115,6 +118,22 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
         return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
     }
     false
+}
+
+/// "… — a statement that left open …": what a dash appends to reported words is the text's own remark on them.
+fn is_remark_on(view: &View, token: usize, top: usize) -> bool {
+    let is_appended = |i: usize| {
+        let first = view.subtree(i).0;
+        view.has_rel(i, &["appos", "parataxis"])
+            && view
+                .children_by(i, &["punct"])
+                .chain(first.checked_sub(1))
+                .any(|p| p < i && matches!(view.form(p), "—" | "–" | "--" | "-") && !view.quoted[p])
+    };
+    std::iter::once(token)
+        .chain(view.ancestors(token))
+        .take_while(|&a| a != top)
+        .any(|a| is_appended(a) && !view.quoted[a])
 }
 
 const CONTENT: &[&str] =

@@ -98,7 +98,7 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
 fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
     let scene = stage.cast.scene;
     let blamed = assemble::blame(stage.cast, &stage.candidates);
-    let mut topic = options::Topic::new(&blamed);
+    let mut topic = options::Topic::new(&blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -137,7 +137,7 @@ fn rank(
     let wanted = voiced(&gold.sources, &labelled.authors);
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
     for mut candidate in proposals.into_iter().take(1) {
-        let choices = options::sources(stage, gold.act, &candidate);
+        let choices = options::sources(stage, gold.act, &candidate, topic);
         let codes =
             |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
         let right: Vec<bool> =
