@@ -1,7 +1,7 @@
 //! The judge: which acts a sentence reports, by whom and at whom, where hand-set rules cannot decide.
 //!
-//! Three linear models with integer weights stand over the frames: one tells the acts of a sentence, one ranks who may be
-//! the source, one who may be accused. What the frames found is among their features, so that a frame that is right more
+//! Four linear models with integer weights stand over the frames: one tells whether a document is about operations at all,
+//! one the acts of a sentence, one ranks who may be the source, one who may be accused. What the frames found is among their features, so that a frame that is right more
 //! often than wrong decides by itself. The weights are trained by the project on its own corpus (`ascribe lexicon train`)
 //! and are data of the lexicon, one readable line a feature; without them the frames stand alone. **The judge names nobody
 //! and no words that the text does not hold**: it chooses among what the rules have resolved.
@@ -29,6 +29,9 @@ const SENTENCES_TO_ONE: usize = 8;
 const WITH_FRAME: i32 = -100;
 const WITHOUT_FRAME: i32 = -60;
 
+/// A document must score above this to be about operations.
+const DOCUMENT: i32 = 0;
+
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
 
@@ -36,6 +39,7 @@ type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
     acts: Table,
+    documents: HashMap<Box<str>, i32>,
     sources: HashMap<Box<str>, i32>,
     accused: HashMap<Box<str>, i32>,
 }
@@ -53,6 +57,9 @@ impl Weights {
             let Ok(weight) = weight.parse::<i32>() else { continue };
             match (model, Act::from_name(act)) {
                 ("act", Some(act)) => self.acts.entry(feature.into()).or_default().push((act, weight)),
+                ("document", _) => {
+                    self.documents.insert(feature.into(), weight);
+                }
                 ("source", _) => {
                     self.sources.insert(feature.into(), weight);
                 }
@@ -91,6 +98,9 @@ fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
+    if !weights.is_empty() && score(&weights.documents, &features::of_document(stage)) <= DOCUMENT {
+        return Vec::new();
+    }
     let mut revised = Vec::new();
     let mut topic = Topic::new(blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();

@@ -38,6 +38,33 @@ pub(super) fn of_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: 
     features
 }
 
+/// Features of a whole document, each once, in order: what it speaks of, and how much of it speaks of operations.
+pub(super) fn of_document(stage: &Stage) -> Vec<String> {
+    let scene = stage.cast.scene;
+    let mut features = vec!["bias".to_string()];
+    for view in &scene.views {
+        for i in 0..view.len() {
+            if matches!(view.upos(i), Upos::Noun | Upos::Verb | Upos::Adj) && view.lower(i).len() > 2 {
+                features.push(format!("w {}", view.lemma(i).to_lowercase()));
+            }
+        }
+    }
+    for names in &scene.names {
+        features
+            .extend(names.iter().filter(|n| n.is_service || n.class == Class::Group).map(|_| "doer".into()));
+    }
+    let sentences = u32::try_from(scene.views.len()).unwrap_or(u32::MAX).max(1);
+    let speaking = u32::try_from(scene.cyber.iter().filter(|w| **w > 0).count()).unwrap_or(0);
+    let found = u32::try_from(stage.candidates.len()).unwrap_or(u32::MAX);
+    for (name, amount) in [("cyber", speaking), ("weight", scene.weight()), ("found", found)] {
+        features.push(format!("{name} {}", amount.min(12) / 2));
+        features.push(format!("{name} share {}", (amount.saturating_mul(8) / sentences).min(8)));
+    }
+    features.sort();
+    features.dedup();
+    features
+}
+
 /// Words with names replaced by their class; `*` marks the party most blamed, `+` the document's home.
 fn symbols(stage: &Stage, s: usize, topic: &Topic) -> Vec<String> {
     let scene = stage.cast.scene;

@@ -56,6 +56,7 @@ struct Ranking {
 
 #[derive(Default)]
 struct Examples {
+    documents: Vec<(Vec<String>, bool)>,
     sentences: Vec<Sentence>,
     sources: Vec<Ranking>,
     accused: Vec<Ranking>,
@@ -82,8 +83,13 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
     let mut out = String::from(
         "# Weights of the judge, trained by `ascribe lexicon train corpus/train corpus/quiet`: model, act, feature, weight.\n",
     );
+    for (feature, weight) in train_yes_no(&examples.documents) {
+        out.push_str(&format!("document\t-\t{feature}\t{weight}\n"));
+    }
     for act in Act::ALL {
-        for (feature, weight) in train_act(&examples.sentences, *act) {
+        let sentences: Vec<(&[String], bool)> =
+            examples.sentences.iter().map(|s| (s.features.as_slice(), s.acts.contains(act))).collect();
+        for (feature, weight) in train_yes_no(&sentences) {
             out.push_str(&format!("act\t{}\t{feature}\t{weight}\n", act.name()));
         }
     }
@@ -97,6 +103,7 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
 
 fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
     let scene = stage.cast.scene;
+    examples.documents.push((features::of_document(stage), !labelled.statements.is_empty()));
     let blamed = assemble::blame(stage.cast, &stage.candidates);
     let mut topic = options::Topic::new(&blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
@@ -209,10 +216,10 @@ impl Perceptron {
     }
 }
 
-fn train_act(sentences: &[Sentence], act: Act) -> Vec<(String, i64)> {
-    let mut model = Perceptron::with_features(sentences.iter().flat_map(|s| &s.features));
+fn train_yes_no<F: AsRef<[String]>>(given: &[(F, bool)]) -> Vec<(String, i64)> {
+    let mut model = Perceptron::with_features(given.iter().flat_map(|(f, _)| f.as_ref()));
     let examples: Vec<(Vec<usize>, bool)> =
-        sentences.iter().map(|s| (model.known(&s.features), s.acts.contains(&act))).collect();
+        given.iter().map(|(f, is_right)| (model.known(f.as_ref()), *is_right)).collect();
     for epoch in 0..EPOCHS {
         for i in shuffled(examples.len(), epoch) {
             let (features, is_right) = &examples[i];
