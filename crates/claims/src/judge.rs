@@ -22,8 +22,6 @@ use crate::{
 };
 use options::{Choice, Topic};
 
-/// A document in which fewer than one sentence of so many surely reports an act is about something else.
-const SENTENCES_TO_ONE: usize = 8;
 /// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
 /// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
 const WITH_FRAME: i32 = -100;
@@ -117,11 +115,6 @@ pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candi
         topic.follow(stage, &here);
         revised.extend(judged);
     }
-    // What the judge is not sure of counts only in the company of enough of which it is.
-    let sure = revised.iter().filter(|c| c.is_sure).count();
-    if !weights.is_empty() && sure * SENTENCES_TO_ONE < stage.cast.scene.views.len() {
-        revised.clear();
-    }
     revised
 }
 
@@ -147,7 +140,6 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         }
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
-            candidate.is_sure = score > 0;
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
             let is_new =
                 !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));

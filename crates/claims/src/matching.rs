@@ -35,8 +35,6 @@ pub(crate) struct Candidate {
     pub(crate) is_negated: bool,
     /// The accused as the judge settled them; `None` leaves it to the frame's places.
     pub(crate) settled: Option<Vec<Actor>>,
-    /// Whether the judge is sure of the act.
-    pub(crate) is_sure: bool,
     /// What the judge says of it.
     pub(crate) why: Vec<Reason>,
 }
@@ -58,7 +56,6 @@ impl Candidate {
             things: BTreeMap::new(),
             is_negated: false,
             settled: None,
-            is_sure: false,
             why: Vec::new(),
         }
     }

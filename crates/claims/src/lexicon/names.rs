@@ -90,7 +90,7 @@ pub(crate) struct Names {
 #[derive(Debug, Default)]
 pub(crate) struct Techniques {
     pub(crate) by_id: HashMap<String, String>,
-    /// Exact names of two or more words, lower case, to id.
+    /// Exact names of two or more words, lower case, to the id that bears it now.
     pub(crate) by_name: HashMap<String, String>,
 }
 
@@ -475,15 +475,21 @@ impl Name {
 }
 
 impl Techniques {
-    /// `id`, `name` separated by tabs, `#` for comments.
+    /// `id`, `name`, `name with its parent's`, `status`, `moved to` separated by tabs, `#` for comments. A revoked id keeps
+    /// its name, but the name stands for the technique that replaced it.
     fn read(&mut self, source: &str) {
         for line in source.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
             let mut cells = line.split('\t');
             let (Some(id), Some(name)) = (cells.next(), cells.next()) else { continue };
             self.by_id.insert(id.into(), name.into());
-            let lower = name.to_lowercase();
-            if lower.contains(' ') {
-                self.by_name.entry(lower).or_insert_with(|| id.into());
+            let (full, _status, moved) = (cells.next(), cells.next(), cells.next());
+            let current = moved.filter(|m| !m.is_empty()).unwrap_or(id);
+            for lower in [Some(name), full].into_iter().flatten().map(str::to_lowercase) {
+                if !lower.contains(' ') {
+                    continue;
+                }
+                // Of techniques with one name the first listed has it.
+                self.by_name.entry(lower).or_insert_with(|| current.into());
             }
         }
     }
