@@ -14,6 +14,7 @@ mod token;
 pub mod train;
 mod tree;
 mod unit;
+mod verbs;
 mod weights;
 
 pub use model::{Model, ModelError};
@@ -53,6 +54,11 @@ pub fn parse(
     parsed
 }
 
+/// "To" and modal verbs.
+fn is_before_infinitive(tag: model::Tag) -> bool {
+    matches!(tag.xpos_name(), "TO" | "MD")
+}
+
 /// Working memory that sentences share.
 #[derive(Default)]
 struct Pipeline {
@@ -71,6 +77,12 @@ impl Pipeline {
         let word = |piece: &token::Piece| piece.span.of(text);
         self.words.fill(&model.lexicon, pieces.iter().map(word));
         tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
+        for i in 0..pieces.len() {
+            let is_infinitive = i > 0 && is_before_infinitive(model.tags[usize::from(self.tags[i - 1])]);
+            if let Some(tag) = verbs::settled(&model.tags, self.tags[i], word(&pieces[i]), is_infinitive) {
+                self.tags[i] = tag;
+            }
+        }
         let mut tokens = Vec::with_capacity(pieces.len());
         for ((number, piece), &tag) in (0..).zip(pieces).zip(&self.tags) {
             let tag = model.tags[usize::from(tag)];
