@@ -32,6 +32,7 @@ pub(super) fn of_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: 
         }
     }
     speakers(stage, s, topic, &mut features);
+    clauses(stage, s, topic, &mut features);
     setting(stage, s, &mut features);
     features.sort();
     features.dedup();
@@ -168,6 +169,38 @@ fn speakers(stage: &Stage, s: usize, topic: &Topic, features: &mut Vec<String>) 
     }
     if let Some(turn) = stage.voices.turn(s) {
         features.push(format!("turn {}", sort_of(turn, topic)));
+    }
+}
+
+/// Who does what to whom, in every clause: sorts of parties around each verb, and who says so.
+fn clauses(stage: &Stage, s: usize, topic: &Topic, features: &mut Vec<String>) {
+    let view = &stage.cast.scene.views[s];
+    let sort = |token: Option<usize>| {
+        let actors = token.map(|t| stage.cast.resolve(s, t)).unwrap_or_default();
+        actors.first().map_or_else(|| "-".to_string(), |a| sort_of(a, topic))
+    };
+    for verb in (0..view.len()).filter(|&i| view.is_verbal(i) && !view.has_rel(i, &["aux", "cop"])) {
+        let lemma = view.lemma(verb).to_lowercase();
+        let subject = sort(voice::subject_of(view, verb));
+        let object = sort(view.children_by(verb, &["obj", "iobj", "nsubj:pass"]).next());
+        let oblique = view.children_by(verb, &["obl"]).find(|&c| !stage.cast.resolve(s, c).is_empty());
+        let negated = if view.is_negated(verb) { "not " } else { "" };
+        features.push(format!("clause {negated}{subject} {lemma} {object}"));
+        features.push(format!("clause {subject} {object}"));
+        if subject != "-" {
+            features.push(format!("does {negated}{subject} {lemma}"));
+            let chain = stage.voices.of(stage.cast, s, verb);
+            if let Some(speaker) = chain.first().and_then(|sp| sp.speakers.first()) {
+                features.push(format!("{} says of {subject}", sort_of(speaker, topic)));
+            }
+        }
+        if object != "-" {
+            features.push(format!("befalls {negated}{lemma} {object}"));
+        }
+        if let Some(token) = oblique {
+            let case = view.case(token).unwrap_or("-");
+            features.push(format!("beside {lemma} {case} {}", sort(Some(token))));
+        }
     }
 }
 
