@@ -26,6 +26,8 @@ pub(crate) struct Topic<'t> {
     /// How often each party speaks or acts by the frames.
     speaking: BTreeMap<String, u32>,
     current: Vec<Actor>,
+    /// Sentences since somebody was blamed by name.
+    age: usize,
     speaker: Vec<Actor>,
 }
 
@@ -39,7 +41,7 @@ impl<'t> Topic<'t> {
         for source in candidates.iter().flat_map(|c| &c.sources).filter(|a| a.has_party()) {
             *speaking.entry(source.code.clone()).or_default() += 1;
         }
-        Topic { blamed, top, speaking, current: Vec::new(), speaker: Vec::new() }
+        Topic { blamed, top, speaking, current: Vec::new(), age: 0, speaker: Vec::new() }
     }
 
     pub(crate) fn is_top(&self, code: &str) -> bool {
@@ -66,6 +68,7 @@ impl<'t> Topic<'t> {
 
     /// Takes over whom the sentence's frames accuse by name.
     pub(crate) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
+        self.age += 1;
         for candidate in found {
             let act = matching::act_of_candidate(stage.cast, candidate);
             let is_accusing =
@@ -73,6 +76,7 @@ impl<'t> Topic<'t> {
             let named: Vec<Actor> = candidate.accused.iter().filter(|a| a.has_party()).cloned().collect();
             if is_accusing && !named.is_empty() {
                 self.current = named;
+                self.age = 0;
             }
             let spoke: Vec<Actor> = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
             if !spoke.is_empty() {
@@ -186,8 +190,16 @@ pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
     let s = candidate.sentence;
     let mut choices = Choices { act, topic, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
+    let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
     if act != Act::Attribute {
-        choices.add(Vec::new(), &["nobody".into(), format!("nobody blamed {}", topic.blamed.is_empty())]);
+        choices.add(
+            Vec::new(),
+            &[
+                "nobody".into(),
+                format!("nobody blamed {}", topic.blamed.is_empty()),
+                format!("nobody current {current}"),
+            ],
+        );
     }
     if !candidate.accused.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Accused).map_or("-", String::as_str);
@@ -202,7 +214,10 @@ pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
     if !topic.current.is_empty() {
         let is_own = codes(&topic.current) == source_codes;
         if !is_own || act != Act::Attribute {
-            choices.add(topic.current.clone(), &["current".into(), format!("current own {is_own}")]);
+            choices.add(
+                topic.current.clone(),
+                &["current".into(), format!("current own {is_own}"), format!("current {current}")],
+            );
         }
     }
     if let Some(top) = topic.top.as_ref()
