@@ -24,11 +24,11 @@ use options::{Choice, Topic};
 
 /// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
 /// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
-const WITH_FRAME: i32 = -100;
-const WITHOUT_FRAME: i32 = -60;
+const WITH_FRAME: i32 = -160;
+const WITHOUT_FRAME: i32 = -100;
 
 /// A document must score above this to be about operations.
-const DOCUMENT: i32 = 0;
+const DOCUMENT: i32 = 150;
 
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;

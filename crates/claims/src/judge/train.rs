@@ -65,11 +65,11 @@ struct Examples {
 const EPOCHS: u32 = 12;
 const MARGIN: i64 = 20;
 /// Features seen less often than this are left out.
-const MIN_COUNT: u32 = 2;
+const MIN_COUNT: u32 = 3;
 /// Averaged weights are stored in this many steps to one update.
 const SCALE: i64 = 10;
 /// Weights nearer to zero are left out.
-const MIN_WEIGHT: i64 = 4;
+const MIN_WEIGHT: i64 = 10;
 
 /// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
 pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
