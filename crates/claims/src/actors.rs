@@ -6,7 +6,7 @@
 mod antecedent;
 mod phrase;
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use text::Span;
 
@@ -62,6 +62,8 @@ pub(crate) struct Cast<'s, 'a> {
     by_name: HashMap<String, usize>,
     /// Parties of named groups, learnt from statements of the document.
     pub(crate) group_party: HashMap<String, String>,
+    /// For each sentence and token whom it stands for, once somebody has asked: many rules ask for the same.
+    resolved: Vec<Vec<OnceCell<Vec<Actor>>>>,
 }
 
 /// A mention that later short forms may stand for.
@@ -83,10 +85,13 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// With the parties of groups as an earlier look at the document found them.
     pub(crate) fn with_groups(scene: &'s Scene<'a>, group_party: HashMap<String, String>) -> Cast<'s, 'a> {
-        let mut cast = Cast { scene, known: Vec::new(), by_name: HashMap::new(), group_party };
+        let (known, by_name) = (Vec::new(), HashMap::new());
+        let mut cast = Cast { scene, known, by_name, group_party, resolved: Vec::new() };
         for sentence in 0..scene.views.len() {
             cast.introduce(sentence);
         }
+        // Only now: whom a phrase stands for depends on everybody who was introduced.
+        cast.resolved = scene.views.iter().map(|v| vec![OnceCell::new(); v.len()]).collect();
         cast
     }
 
@@ -142,6 +147,19 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// Everybody whom the phrase at this head stands for, coordination included.
     pub(crate) fn resolve(&self, s: usize, head: usize) -> Vec<Actor> {
+        let memory = self.resolved.get(s).and_then(|tokens| tokens.get(head));
+        if let Some(known) = memory.and_then(OnceCell::get) {
+            return known.clone();
+        }
+        let found = self.resolve_anew(s, head);
+        if let Some(memory) = memory {
+            // Where it was set on the way here, it was set to the same.
+            memory.set(found.clone()).ok();
+        }
+        found
+    }
+
+    fn resolve_anew(&self, s: usize, head: usize) -> Vec<Actor> {
         let mut found: Vec<Actor> = Vec::new();
         for h in self.members(s, head) {
             for actor in self.resolve_one(s, h) {
@@ -657,5 +675,6 @@ impl<'s, 'a> Cast<'s, 'a> {
     /// Tells the cast which party a named group belongs to, as a statement of the document says.
     pub(crate) fn learn_group(&mut self, name: &str, code: &str) {
         self.group_party.entry(name.to_lowercase()).or_insert_with(|| code.to_string());
+        self.resolved.clear();
     }
 }

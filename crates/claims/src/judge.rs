@@ -96,7 +96,10 @@ fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
-    if !weights.is_empty() && score(&weights.documents, &features::of_document(stage)) <= DOCUMENT {
+    let bears_weight = |feature: &str| weights.documents.contains_key(feature);
+    if !weights.is_empty()
+        && score(&weights.documents, &features::of_document(stage, &bears_weight)) <= DOCUMENT
+    {
         return Vec::new();
     }
     let mut revised = Vec::new();
@@ -123,8 +126,9 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     if !scene.views[s].sentence.has_tree {
         return Vec::new();
     }
-    let features = features::of_sentence(stage, s, found, topic);
-    let acts = scene.lexicon.weights.acts(&features);
+    let weights = &scene.lexicon.weights;
+    let bears_weight = |feature: &str| weights.acts.contains_key(feature);
+    let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight));
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
         let own: Vec<&&Candidate> =

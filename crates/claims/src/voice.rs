@@ -304,9 +304,7 @@ fn is_speaker(cast: &Cast, s: usize, label: &Label) -> bool {
         let words: Vec<&str> = label.words.split(' ').collect();
         let is_name_word =
             |w: &&str| w.starts_with(char::is_uppercase) || matches!(*w, "de" | "van" | "von" | "al");
-        words.len() >= 2
-            && words.iter().all(|w| is_name_word(w))
-            && view.upos(label.head) == syntax::Upos::Propn
+        words.len() >= 2 && words.iter().all(is_name_word) && view.upos(label.head) == syntax::Upos::Propn
     };
     is_part || is_capitals || (!has_number && (is_known() || is_full_name()))
 }

@@ -77,11 +77,12 @@ impl Pipeline {
         let word = |piece: &token::Piece| piece.span.of(text);
         self.words.fill(&model.lexicon, pieces.iter().map(word));
         tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
-        for i in 0..pieces.len() {
-            let is_infinitive = i > 0 && is_before_infinitive(model.tags[usize::from(self.tags[i - 1])]);
-            if let Some(tag) = verbs::settled(&model.tags, self.tags[i], word(&pieces[i]), is_infinitive) {
-                self.tags[i] = tag;
+        let mut is_infinitive = false;
+        for (piece, tag) in pieces.iter().zip(&mut self.tags) {
+            if let Some(verb) = verbs::settled(&model.tags, *tag, word(piece), is_infinitive) {
+                *tag = verb;
             }
+            is_infinitive = is_before_infinitive(model.tags[usize::from(*tag)]);
         }
         let mut tokens = Vec::with_capacity(pieces.len());
         for ((number, piece), &tag) in (0..).zip(pieces).zip(&self.tags) {

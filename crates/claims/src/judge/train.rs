@@ -103,7 +103,7 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
 
 fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
     let scene = stage.cast.scene;
-    examples.documents.push((features::of_document(stage), !labelled.statements.is_empty()));
+    examples.documents.push((features::of_document(stage, &|_| true), !labelled.statements.is_empty()));
     let blamed = assemble::blame(stage.cast, &stage.candidates);
     let mut topic = options::Topic::new(&blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
@@ -116,7 +116,7 @@ fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
             let span = scene.views[s].sentence.span;
             let gold: Vec<&LabelledStatement> =
                 labelled.statements.iter().filter(|g| g.evidence.iter().any(|e| e.overlaps(span))).collect();
-            let features = features::of_sentence(stage, s, &here, &topic);
+            let features = features::of_sentence(stage, s, &here, &topic, &|_| true);
             examples.sentences.push(Sentence { features, acts: gold.iter().map(|g| g.act).collect() });
             for statement in &gold {
                 rank(stage, s, &here, statement, labelled, &topic, examples);
