@@ -28,7 +28,7 @@ const WITH_FRAME: i32 = -160;
 const WITHOUT_FRAME: i32 = -100;
 
 /// A document must score above this to be about operations.
-const DOCUMENT: i32 = 150;
+const DOCUMENT: i32 = 100;
 
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
