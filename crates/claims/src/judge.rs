@@ -22,11 +22,6 @@ use crate::{
 };
 use options::{Choice, Topic};
 
-/// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
-/// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
-const WITH_FRAME: i32 = -160;
-const WITHOUT_FRAME: i32 = -100;
-
 /// A document must score above this to be about operations.
 const DOCUMENT: i32 = 100;
 
@@ -40,6 +35,8 @@ pub(crate) struct Weights {
     documents: HashMap<Box<str>, i32>,
     sources: HashMap<Box<str>, i32>,
     accused: HashMap<Box<str>, i32>,
+    /// The score above which an act is believed, by whether a frame has seen it.
+    bars: BTreeMap<(Act, bool), i32>,
 }
 
 impl Weights {
@@ -55,6 +52,9 @@ impl Weights {
             let Ok(weight) = weight.parse::<i32>() else { continue };
             match (model, Act::from_name(act)) {
                 ("act", Some(act)) => self.acts.entry(feature.into()).or_default().push((act, weight)),
+                ("bar", Some(act)) => {
+                    self.bars.insert((act, feature == "with a frame"), weight);
+                }
                 ("document", _) => {
                     self.documents.insert(feature.into(), weight);
                 }
@@ -133,8 +133,8 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     for (act, (score, weighed)) in acts {
         let own: Vec<&&Candidate> =
             found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
-        let enough = if own.is_empty() { WITHOUT_FRAME } else { WITH_FRAME };
-        if score <= enough {
+        let bar = scene.lexicon.weights.bars.get(&(act, !own.is_empty())).copied().unwrap_or(0);
+        if score <= bar {
             continue;
         }
         let because = explanation(score, weighed);
