@@ -16,6 +16,7 @@ pub use train::{Labelled, LabelledStatement, train};
 
 use crate::{
     Stage,
+    actors::Actor,
     lexicon::frame::{Role, Status, Trigger},
     matching::{self, Candidate},
     statement::{Act, Reason},
@@ -129,14 +130,22 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     let weights = &scene.lexicon.weights;
     let bears_weight = |feature: &str| weights.acts.contains_key(feature);
     let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight));
+    let own_of =
+        |act: Act| found.iter().filter(move |c| matching::act_of_candidate(stage.cast, c) == Some(act));
+    let bars = &scene.lexicon.weights.bars;
+    let above = |act: Act, score: i32| {
+        let has_frame = own_of(act).next().is_some();
+        (score - bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
+    };
+    let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
-        let own: Vec<&&Candidate> =
-            found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
-        let bar = scene.lexicon.weights.bars.get(&(act, !own.is_empty())).copied().unwrap_or(0);
-        if score <= bar {
+        // An act in words that no frame knows must be the sentence's surest; beside others it is mostly their shadow.
+        let (margin, has_frame) = above(act, score);
+        if margin <= 0 || (!has_frame && margin < surest) {
             continue;
         }
+        let own: Vec<&&Candidate> = own_of(act).collect();
         let because = explanation(score, weighed);
         let mut proposals: Vec<Candidate> = own.iter().map(|c| (**c).clone()).collect();
         if proposals.is_empty() {
@@ -144,6 +153,9 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         }
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
+            if act == Act::Attribute && accuses_itself(&candidate) {
+                continue;
+            }
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
             let is_new =
                 !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
@@ -154,6 +166,13 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     }
     judged.sort_by_key(|c| (c.tokens.first().copied(), c.frame));
     judged
+}
+
+/// Whether all whom the candidate blames are of the party that speaks.
+fn accuses_itself(candidate: &Candidate) -> bool {
+    let accused = candidate.settled.as_ref().unwrap_or(&candidate.accused);
+    let is_own = |a: &Actor| a.has_party() && candidate.sources.iter().any(|s| s.code == a.code);
+    !accused.is_empty() && accused.iter().all(is_own)
 }
 
 fn same_parties(a: &Candidate, b: &Candidate) -> bool {
