@@ -244,7 +244,7 @@ impl<'s, 'a> Cast<'s, 'a> {
             return by_phrase;
         }
         let before = view.children_by(h, &["compound", "amod"]).find_map(|c| self.scene.name_at(s, c));
-        before.map(|n| vec![self.of_name(s, n.last, n)]).unwrap_or_default()
+        before.map_or_else(|| self.givers_before(s, h), |n| vec![self.of_name(s, n.last, n)])
     }
 
     /// Services named in the description of a group.

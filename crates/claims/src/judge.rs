@@ -24,7 +24,7 @@ use crate::{
 use options::{Choice, Topic};
 
 /// A document must score above this to be about operations.
-const DOCUMENT: i32 = 100;
+const DOCUMENT: i32 = 150;
 
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
