@@ -166,6 +166,10 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
         }
     }
     for (head, actors) in mentions(stage, s) {
+        // "Victims were in Austria and Norway": what is predicated of somebody does not speak.
+        if view.children_by(head, &["cop"]).next().is_some() {
+            continue;
+        }
         let own = voiced(stage, s, head, &actors);
         if !own.is_empty() {
             let flags = place_flags(stage, s, head);
@@ -249,6 +253,7 @@ fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
     let view = &stage.cast.scene.views[s];
     (0..view.len())
         .filter(|&h| !view.has_rel(h, &["flat", "goeswith", "fixed", "conj"]))
+        .filter(|&h| opens_list(stage, s, h))
         .filter(|&h| view.is_nominal(h) || stage.cast.scene.name_at(s, h).is_some_and(|n| n.last == h))
         .filter_map(|h| {
             let mut actors = stage.cast.resolve(s, h);
@@ -260,6 +265,12 @@ fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
             Some((h, actors))
         })
         .collect()
+}
+
+/// The first of a written list of names stands for all of it, wherever the tree hangs the others.
+fn opens_list(stage: &Stage, s: usize, head: usize) -> bool {
+    let list = stage.cast.scene.list_around(s, head);
+    list.is_none_or(|l| l.first().is_some_and(|(first, last)| (*first..=*last).contains(&head)))
 }
 
 fn place_flags(stage: &Stage, s: usize, head: usize) -> Vec<String> {
