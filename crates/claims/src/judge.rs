@@ -23,7 +23,8 @@ use crate::{
 };
 use options::{Choice, Topic};
 
-/// A document must score above this to be about operations.
+/// A document must score above this to be about operations: a reading of what is about something else misleads more than a
+/// silence.
 const DOCUMENT: i32 = 150;
 
 /// Weights of one model: for each feature the acts that it speaks for or against.
@@ -93,14 +94,18 @@ fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
     features.iter().filter_map(|f| table.get(f.as_str())).sum()
 }
 
+/// Whether the document is about operations; of a few sentences each must tell for itself.
+fn is_about_operations(stage: &Stage) -> bool {
+    let weights = &stage.cast.scene.lexicon.weights.documents;
+    let bears_weight = |feature: &str| weights.contains_key(feature);
+    stage.cast.scene.is_short() || score(weights, &features::of_document(stage, &bears_weight)) > DOCUMENT
+}
+
 /// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
-    let bears_weight = |feature: &str| weights.documents.contains_key(feature);
-    if !weights.is_empty()
-        && score(&weights.documents, &features::of_document(stage, &bears_weight)) <= DOCUMENT
-    {
+    if !weights.is_empty() && !is_about_operations(stage) {
         return Vec::new();
     }
     let mut revised = Vec::new();
