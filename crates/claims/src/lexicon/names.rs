@@ -87,7 +87,10 @@ pub(crate) struct Names {
     any_style: Option<Regex>,
     style_matchers: OnceLock<Option<StyleMatchers>>,
     offices: HashMap<String, SpeaksFor>,
-    nouns: HashMap<String, HashSet<String>>,
+    /// First words of offices.
+    before_offices: HashSet<String>,
+    /// The classes of each word.
+    nouns: HashMap<String, Vec<String>>,
     sectors: HashMap<String, String>,
     pub(crate) techniques: Techniques,
 }
@@ -275,13 +278,18 @@ impl Names {
             self.styles.push((e.pattern, e.state.unwrap_or_else(|| "?".into()), not));
         }
         for e in raw.office {
-            self.offices.extend(e.words.iter().map(|w| (w.to_lowercase(), e.speaks_for)));
+            for office in e.words.iter().map(|w| w.to_lowercase()) {
+                self.before_offices.extend(office.split(' ').next().map(str::to_string));
+                self.offices.insert(office, e.speaks_for);
+            }
         }
         for e in raw.sector {
             self.sectors.extend(e.words.iter().map(|w| (w.to_lowercase(), e.name.clone())));
         }
         for (class, words) in raw.nouns {
-            self.nouns.entry(class).or_default().extend(words.into_iter().map(|w| w.to_lowercase()));
+            for word in words {
+                self.nouns.entry(word.to_lowercase()).or_default().push(class.clone());
+            }
         }
     }
 
@@ -403,9 +411,14 @@ impl Names {
         self.offices.get(words).copied()
     }
 
+    /// Whether an office may begin with the word, lower case.
+    pub(crate) fn begins_office(&self, word: &str) -> bool {
+        self.before_offices.contains(word)
+    }
+
     /// Whether the lower-case lemma or form belongs to a class of `nouns.toml`.
     pub(crate) fn is_noun(&self, class: NounClass, word: &str) -> bool {
-        self.nouns.get(class).is_some_and(|set| set.contains(word))
+        self.nouns.get(word).is_some_and(|classes| classes.iter().any(|c| c == class))
     }
 
     /// The sector that a lower-case word belongs to.
@@ -461,6 +474,9 @@ impl Name {
 
     /// Length in bytes of the name at the beginning of `rest`, if it stands there as whole words in a fitting case.
     fn matches(&self, rest: &str) -> Option<usize> {
+        if self.differs(rest) {
+            return None;
+        }
         let mut len = 0;
         let mut at = rest.char_indices().peekable();
         for w in self.folded.chars() {
@@ -480,6 +496,14 @@ impl Name {
         }
         let written = rest.get(..len)?;
         self.fits_case(written).then_some(len)
+    }
+
+    /// Whether the first letter that is not the same shows that another name stands there; most names that begin with
+    /// the same word are told apart by it.
+    fn differs(&self, rest: &str) -> bool {
+        let unlike = |(own, written): &(u8, u8)| *own != written.to_ascii_lowercase();
+        let first = self.folded.bytes().zip(rest.bytes()).find(unlike);
+        first.is_some_and(|(own, written)| own.is_ascii_graphic() && written.is_ascii_graphic())
     }
 
     /// A name of several words fits in any case; a single word as written, in capitals, or an acronym of four letters and
