@@ -81,7 +81,7 @@ pub(crate) type NounClass = &'static str;
 pub(crate) struct Names {
     names: Vec<Name>,
     /// By the folded first word.
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: HashMap<String, Vec<Entry>>,
     styles: Vec<(String, String, HashSet<String>)>,
     /// Whether any style begins here: tells nearly every word apart without asking each style.
     any_style: Option<Regex>,
@@ -343,9 +343,10 @@ impl Names {
         }
         let same = |o: &Name| o.folded == name.folded && o.code == name.code && o.class == name.class;
         let index = self.names.len();
-        let entry = self.by_first.entry(key).or_default();
-        if !entry.iter().any(|&i| same(&self.names[i])) {
-            entry.push(index);
+        let next = std::array::from_fn(|i| name.folded.as_bytes().get(key.len() + i).copied().unwrap_or(0));
+        let entries = self.by_first.entry(key).or_default();
+        if !entries.iter().any(|e| same(&self.names[e.name])) {
+            entries.push(Entry { name: index, next });
             self.names.push(name);
         }
     }
@@ -354,7 +355,7 @@ impl Names {
     pub(super) fn finish(&mut self) {
         #[allow(clippy::iter_over_hash_type, reason = "each list is sorted for itself")]
         for list in self.by_first.values_mut() {
-            list.sort_by_key(|&i| (std::cmp::Reverse(self.names[i].folded.len()), i));
+            list.sort_by_key(|e| (std::cmp::Reverse(self.names[e.name].folded.len()), e.name));
         }
         let patterns: Vec<String> = self.styles.iter().map(|(p, _, _)| format!("(?:{p})")).collect();
         self.any_style = Regex::new(&format!("^(?:{})", patterns.join("|"))).ok();
@@ -367,15 +368,18 @@ impl Names {
     /// The longest name that begins at this byte of the text, which must be the start of a word.
     pub(crate) fn at(&self, text: &str, start: usize) -> Option<Hit> {
         let rest = text.get(start..)?;
-        let listed = self.by_first.get(&*folded(word_at(rest))).and_then(|list| self.longest(rest, list));
+        let first = word_at(rest);
+        let listed = self.by_first.get(&*folded(first)).and_then(|list| self.longest(rest, first, list));
         listed.map(|(len, meanings)| Hit { end: start + len, meanings, style: None }).or_else(|| {
             rest.starts_with(|c: char| c.is_uppercase()).then(|| self.style_at(rest, start)).flatten()
         })
     }
 
-    fn longest(&self, rest: &str, list: &[usize]) -> Option<(usize, Vec<usize>)> {
+    /// Length and meanings of the longest of the names that begin with the word `first` and stand at the beginning.
+    fn longest(&self, rest: &str, first: &str, list: &[Entry]) -> Option<(usize, Vec<usize>)> {
         let mut best: Option<(usize, Vec<usize>)> = None;
-        for &i in list {
+        let behind = rest.as_bytes().get(first.len()..).unwrap_or(&[]);
+        for i in list.iter().filter(|e| !e.differs(behind)).map(|e| e.name) {
             let Some(len) = self.names[i].matches(rest) else { continue };
             match &mut best {
                 Some((longest, meanings)) if *longest == len => meanings.push(i),
@@ -433,6 +437,24 @@ impl Names {
     }
 }
 
+/// A name among those that begin with the same word.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    name: usize,
+    /// The folded bytes behind that word; nearly all names are told apart by them.
+    next: [u8; 8],
+}
+
+impl Entry {
+    /// Whether the first byte that is not the same shows that another name stands in the text, of which `behind` is what
+    /// follows the word.
+    fn differs(&self, behind: &[u8]) -> bool {
+        let unlike = |(own, written): &(&u8, &u8)| **own != written.to_ascii_lowercase();
+        let first = self.next.iter().zip(behind).find(unlike);
+        first.is_some_and(|(own, written)| own.is_ascii_graphic() && written.is_ascii_graphic())
+    }
+}
+
 /// Tells which styles a name is written in.
 #[derive(Debug)]
 struct StyleMatchers {
@@ -474,9 +496,6 @@ impl Name {
 
     /// Length in bytes of the name at the beginning of `rest`, if it stands there as whole words in a fitting case.
     fn matches(&self, rest: &str) -> Option<usize> {
-        if self.differs(rest) {
-            return None;
-        }
         let mut len = 0;
         let mut at = rest.char_indices().peekable();
         for w in self.folded.chars() {
@@ -496,14 +515,6 @@ impl Name {
         }
         let written = rest.get(..len)?;
         self.fits_case(written).then_some(len)
-    }
-
-    /// Whether the first letter that is not the same shows that another name stands there; most names that begin with
-    /// the same word are told apart by it.
-    fn differs(&self, rest: &str) -> bool {
-        let unlike = |(own, written): &(u8, u8)| *own != written.to_ascii_lowercase();
-        let first = self.folded.bytes().zip(rest.bytes()).find(unlike);
-        first.is_some_and(|(own, written)| own.is_ascii_graphic() && written.is_ascii_graphic())
     }
 
     /// A name of several words fits in any case; a single word as written, in capitals, or an acronym of four letters and
