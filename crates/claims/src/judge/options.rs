@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::features::sort_of;
+use super::features::{Keep, sort_of};
 use crate::{
     Stage,
     actors::Actor,
@@ -98,6 +98,7 @@ pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
 struct Choices<'c, 't> {
     act: Act,
     topic: &'c Topic<'t>,
+    keep: Keep<'c>,
     list: Vec<(Vec<Actor>, Vec<String>)>,
 }
 
@@ -112,7 +113,7 @@ impl Choices<'_, '_> {
 
     fn finish(self) -> Vec<Choice> {
         let act = self.act.name();
-        let topic = self.topic;
+        let (topic, keep) = (self.topic, self.keep);
         let others = self.list.iter().filter(|(a, _)| a.iter().any(Actor::has_party)).count();
         self.list
             .into_iter()
@@ -132,8 +133,12 @@ impl Choices<'_, '_> {
                 flags.push(format!("party {} among {}", actors.iter().any(Actor::has_party), others.min(3)));
                 flags.sort();
                 flags.dedup();
-                let mut features: Vec<String> = flags.iter().map(|f| format!("{f} / {act}")).collect();
-                features.extend(flags);
+                let mut features: Vec<String> = flags
+                    .iter()
+                    .filter(|f| keep(format_args!("{f} / {act}")))
+                    .map(|f| format!("{f} / {act}"))
+                    .collect();
+                features.extend(flags.into_iter().filter(|f| keep(format_args!("{f}"))));
                 Choice { actors, features }
             })
             .collect()
@@ -141,10 +146,16 @@ impl Choices<'_, '_> {
 }
 
 /// Everybody who may be the source.
-pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
+pub(super) fn sources(
+    stage: &Stage,
+    act: Act,
+    candidate: &Candidate,
+    topic: &Topic,
+    keep: Keep,
+) -> Vec<Choice> {
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
-    let mut choices = Choices { act, topic, list: Vec::new() };
+    let mut choices = Choices { act, topic, keep, list: Vec::new() };
     if !candidate.sources.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Source).map_or("-", String::as_str);
         choices.add(candidate.sources.clone(), &["frame".into(), format!("frame {place}")]);
@@ -190,9 +201,15 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
 }
 
 /// Everybody who may stand accused, and nobody.
-pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
+pub(super) fn accused(
+    stage: &Stage,
+    act: Act,
+    candidate: &Candidate,
+    topic: &Topic,
+    keep: Keep,
+) -> Vec<Choice> {
     let s = candidate.sentence;
-    let mut choices = Choices { act, topic, list: Vec::new() };
+    let mut choices = Choices { act, topic, keep, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
     let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
     if act != Act::Attribute {
