@@ -404,18 +404,22 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// The home state of the document as an actor.
     pub(crate) fn home_actor(&self, s: usize, h: usize) -> Option<Actor> {
-        let code = self.scene.home.clone()?;
-        Some(Actor {
-            code,
+        Some(self.unnamed(s, h, &self.scene.home.clone()?))
+    }
+
+    /// A party that the sentence means without naming it, the word at `h` standing for it.
+    pub(crate) fn unnamed(&self, s: usize, h: usize, code: &str) -> Actor {
+        Actor {
+            code: code.to_string(),
             name: None,
-            kind: Kind::State,
+            kind: if code.len() == 2 { Kind::State } else { Kind::Organisation },
             span: self.scene.views[s].token(h).span,
             sentence: s,
             head: h,
             is_doer: false,
             is_guess: true,
             described: (h, h),
-        })
+        }
     }
 
     fn actor(&self, s: usize, h: usize, phrase: &Phrase, code: String, kind: Kind) -> Actor {

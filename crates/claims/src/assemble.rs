@@ -35,11 +35,6 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         Assembler { cast, voices, blamed, current: None, statements: Vec::new() }
     }
 
-    /// How often each party is accused by the frames.
-    pub(crate) fn blamed(&self) -> &BTreeMap<String, u32> {
-        &self.blamed
-    }
-
     /// The statements of all candidates, in the order of their first evidence.
     pub(crate) fn run(mut self, candidates: &[Candidate]) -> Vec<Statement> {
         for candidate in candidates {

@@ -9,7 +9,9 @@
 
 mod features;
 mod fingerprint;
+mod learn;
 mod options;
+mod topic;
 mod train;
 
 use std::{collections::BTreeMap, fmt::Arguments};
@@ -23,7 +25,8 @@ use crate::{
     statement::{Act, Reason},
 };
 use fingerprint::{ByFeature, Fingerprint};
-use options::{Choice, Question, Topic};
+use options::{Choice, Question};
+use topic::{Parties, Topic};
 
 /// A document must score above this to be about operations (set so that nothing is read in the control texts of corpus/dev):
 /// a reading of what is about something else misleads more than a silence.
@@ -35,6 +38,8 @@ pub(crate) struct Weights {
     /// For each feature the acts that it speaks for or against.
     acts: ByFeature<Vec<(Act, i32)>>,
     documents: ByFeature<i32>,
+    /// For each feature of a party its weights for being accused and for speaking.
+    parties: ByFeature<(i32, i32)>,
     sources: ByFeature<i32>,
     accused: ByFeature<i32>,
     /// The score above which an act is believed, by whether a frame has seen it.
@@ -61,6 +66,8 @@ impl Weights {
                 ("document", _) => {
                     self.documents.insert(key, weight);
                 }
+                ("party accused", _) => self.parties.entry(key).or_default().0 = weight,
+                ("party speaking", _) => self.parties.entry(key).or_default().1 = weight,
                 ("source", _) => {
                     self.sources.insert(key, weight);
                 }
@@ -109,15 +116,28 @@ fn is_about_operations(stage: &Stage) -> bool {
         || score(weights, &features::of_document(stage, &bears_weight(weights))) > DOCUMENT
 }
 
+/// How likely each party of the document is accused in it, and how likely it speaks.
+fn parties(stage: &Stage) -> Parties {
+    let weights = &stage.cast.scene.lexicon.weights.parties;
+    let mut parties = Parties::default();
+    for (code, features) in topic::parties(stage, &bears_weight(weights)) {
+        let known = features.iter().filter_map(|f| weights.get(&Fingerprint::of(format_args!("{f}"))));
+        let (accused, speaking) = known.fold((0, 0), |sum, w| (sum.0 + w.0, sum.1 + w.1));
+        parties.accused.insert(code.clone(), accused);
+        parties.speaking.insert(code, speaking);
+    }
+    parties
+}
+
 /// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
 /// adds the acts that no frame has seen.
-pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
+pub(crate) fn revise(stage: &Stage) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
     if !weights.is_empty() && !is_about_operations(stage) {
         return Vec::new();
     }
     let mut revised = Vec::new();
-    let mut topic = Topic::new(blamed, &stage.candidates);
+    let mut topic = Topic::new(parties(stage));
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..stage.cast.scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();

@@ -57,7 +57,7 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
     reading.statements = staged(&scene, |stage, assembler| {
         reading.aliases = aliases::find(stage.cast, stage.voices);
         reading.issuers = issuer::find(stage.cast, stage.voices);
-        let revised = judge::revise(stage, assembler.blamed());
+        let revised = judge::revise(stage);
         assembler.run(&revised)
     });
     if !scene.is_mainly_about_operations() && !assemble::is_about_somebody(&reading.statements) {
