@@ -11,6 +11,7 @@ use std::{cell::OnceCell, collections::HashMap};
 use text::Span;
 
 use crate::{
+    doers,
     lexicon::names::{Class, SpeaksFor},
     scene::{NameHit, Scene},
     statement::{Kind, Party},
@@ -435,12 +436,15 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// Hackers, groups, officers: whatever state stands in the description, through whatever tie.
     fn doer(&self, s: usize, h: usize, phrase: &Phrase) -> Actor {
-        let said = self.state_beside(s, phrase).or_else(|| {
+        let is_own = |n: &&NameHit| !doers::is_target_of(self, s, n.last, h);
+        let before = || doers::nationality_before(self, s, phrase.first);
+        let said = self.owner_of(s, phrase).or_else(before).or_else(|| {
             let (first, last) = phrase.described;
-            self.scene
-                .names_in(s, first, last)
-                .find(|n| n.code.len() == 2 || n.class == Class::Group)
-                .map(|n| n.code.clone())
+            let inner = self.scene.names_in(s, phrase.first, phrase.last).filter(is_own);
+            let outer = self.scene.names_in(s, first, last).filter(is_own);
+            let by_name = inner.filter(|n| n.code.len() >= 2).map(|n| n.code.clone()).next();
+            let is_tied = |n: &&NameHit| n.code.len() == 2 || n.class == Class::Group;
+            by_name.or_else(|| outer.filter(is_tied).map(|n| n.code.clone()).next())
         });
         let body = self
             .scene

@@ -10,6 +10,7 @@ use crate::{
     lexicon::frame::Role,
     matching::{self, Candidate},
     statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
+    victims,
     voice::{self, Voices},
 };
 
@@ -95,7 +96,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
             confidence: firm.confidence,
             conduct: fields::conduct(self.cast, candidate, act),
             operation: fields::operation(self.cast, candidate),
-            victims: fields::victims(self.cast, candidate, act),
+            victims: victims::of(self.cast, candidate.sentence, act, &sources, &accused),
             measure: is_measure.then(|| self.measure(candidate)),
             date: fields::date(self.cast, candidate, reporting),
             quote: voice::direct_speech(self.cast, view.sentence.span),
@@ -142,8 +143,10 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         let mut parties: Vec<Party> = Vec::new();
         for actor in actors {
             let mut party = actor.party();
+            let is_named = party.name.as_ref().is_some_and(|n| n.contains(char::is_uppercase));
             if party.code == "?"
                 && actor.is_doer
+                && !is_named
                 && let Some(topic) = self.topic().first()
             {
                 party.code.clone_from(&topic.code);

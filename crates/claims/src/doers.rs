@@ -1,0 +1,302 @@
+//! Who does a deed by the grammar of the sentence: "Peruvian hackers defaced …", "the site was flooded by …", "an attack
+//! originating from …".
+//!
+//! Where the words themselves say who did it, no other state of the sentence can be the one accused, and least of all the
+//! one that was hit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    Stage,
+    actors::{Actor, Cast},
+    lexicon::names::Class,
+    matching::{self, Candidate},
+    scene::NameHit,
+    statement::{Act, Kind},
+    view::View,
+    voice,
+};
+
+/// A deed and who does it.
+#[derive(Debug, Clone)]
+pub(crate) struct Told {
+    /// The token of the deed.
+    pub(crate) deed: usize,
+    /// Those who do it.
+    pub(crate) doers: Vec<Actor>,
+    /// Whether they stand at the words for the deed; else they are only spoken of in the same sentence.
+    is_direct: bool,
+}
+
+/// The tokens of words for deeds, with the lemma of the first.
+pub(crate) fn deeds(cast: &Cast, view: &View) -> BTreeMap<usize, String> {
+    let words = &cast.scene.lexicon.words;
+    let mut deeds = BTreeMap::new();
+    let by_kind = words.conduct.find(view, 0..view.len()).into_iter().map(|f| f.tokens);
+    let by_harm = words.harm.find(view, 0..view.len()).into_iter().map(|f| f.tokens);
+    for tokens in by_kind.chain(by_harm) {
+        if let Some(&first) = tokens.first() {
+            deeds.insert(first, view.lemma(first).to_lowercase());
+        }
+    }
+    deeds
+}
+
+/// The deeds of a sentence of which it is told who does them.
+pub(crate) fn in_sentence(cast: &Cast, s: usize) -> Vec<Told> {
+    let view = &cast.scene.views[s];
+    if !view.sentence.has_tree {
+        return Vec::new();
+    }
+    let mut told = Vec::new();
+    for &deed in deeds(cast, view).keys() {
+        if matching::is_hypothetical(view, deed) || view.is_negated(deed) {
+            continue;
+        }
+        let mut doers: Vec<Actor> = Vec::new();
+        for token in agents(cast, view, deed) {
+            for actor in cast.resolve(s, token) {
+                if is_accountable(view, &actor, deed) {
+                    add(&mut doers, actor);
+                }
+            }
+        }
+        if !doers.is_empty() {
+            told.push(Told { deed, doers, is_direct: true });
+        }
+    }
+    told.extend(mentioned(cast, s, &told));
+    told
+}
+
+/// Hackers of a known party whom the sentence speaks of without being hit: whatever they do, it is their deed.
+fn mentioned(cast: &Cast, s: usize, told: &[Told]) -> Vec<Told> {
+    let scene = cast.scene;
+    let view = &scene.views[s];
+    let deeds = deeds(cast, view);
+    let is_known = |t: usize| told.iter().flat_map(|k| &k.doers).any(|d| d.head == t);
+    let subjects = (0..view.len()).filter(|&i| view.has_rel(i, &["nsubj"]) && !is_known(i));
+    let is_free = |i: usize| !deeds.iter().any(|(&deed, lemma)| is_struck(cast, view, i, deed, lemma));
+    let hackers = subjects.filter(|&i| is_free(i)).filter_map(|i| {
+        let doers: Vec<Actor> = cast
+            .resolve(s, i)
+            .into_iter()
+            .filter(|a| a.kind == Kind::Group && a.has_party() && !a.is_guess)
+            .collect();
+        (!doers.is_empty()).then(|| Told { deed: view.head(i).unwrap_or(i), doers, is_direct: false })
+    });
+    hackers.collect()
+}
+
+/// Each once; hackers of a state rather than the state.
+fn add(doers: &mut Vec<Actor>, actor: Actor) {
+    match doers.iter_mut().find(|d| d.code == actor.code && (d.name == actor.name || !d.is_doer)) {
+        Some(known) if actor.is_doer && !known.is_doer => *known = actor,
+        Some(_) => {}
+        None => doers.push(actor),
+    }
+}
+
+/// Whether somebody can have done it: hackers, groups and services; a bare state or its government only by a verb.
+fn is_accountable(view: &View, actor: &Actor, deed: usize) -> bool {
+    let is_state = actor.kind == Kind::State && actor.has_party() && view.is_verbal(deed);
+    !actor.is_guess && (actor.is_doer || is_state)
+}
+
+/// Where those stand who do a deed.
+fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
+    let places = &cast.scene.lexicon.places;
+    let by = places.find(view, deed, "by-agent");
+    if !by.is_empty() {
+        return by;
+    }
+    if !view.is_verbal(deed) {
+        // "Launched a campaign": the deed is theirs who launched it.
+        let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
+        let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
+        return if subjects.is_empty() { origin(view, deed) } else { subjects };
+    }
+    let is_passive = view.children_by(deed, &["nsubj:pass", "aux:pass"]).next().is_some();
+    let participle_of =
+        view.head(deed).filter(|_| view.has_rel(deed, &["acl"]) && view.token(deed).xpos == "VBN");
+    match participle_of {
+        _ if is_passive => Vec::new(),
+        // "Hackers targeted networks" in a headline is easily taken for hackers that were targeted: what has an object is
+        // done by them.
+        Some(noun) if view.children_by(deed, &["obj"]).next().is_some() => vec![noun],
+        Some(_) => Vec::new(),
+        None => {
+            let subjects = places.find(view, deed, "subject");
+            if subjects.is_empty() { voice::subject_of(view, deed).into_iter().collect() } else { subjects }
+        }
+    }
+}
+
+/// "An attack from …", "intrusions originating in …".
+fn origin(view: &View, deed: usize) -> Vec<usize> {
+    let comes = view.children_by(deed, &["acl", "acl:relcl"]).filter(|&c| is_coming(view, c));
+    let from = |i: usize| {
+        view.children_by(i, &["obl", "nmod"])
+            .filter(|&c| matches!(view.case(c), Some("from" | "in")))
+            .collect::<Vec<_>>()
+    };
+    comes.flat_map(from).collect()
+}
+
+fn is_coming(view: &View, verb: usize) -> bool {
+    matches!(view.lemma(verb), "originate" | "come" | "emanate" | "launch" | "stem")
+}
+
+/// The codes of those whom the sentence mentions only as hit: below a deed, and not as its doer.
+fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
+    let scene = cast.scene;
+    let view = &scene.views[s];
+    let deeds = deeds(cast, view);
+    let (mut hit, mut others) = (BTreeSet::new(), BTreeSet::new());
+    for name in scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2) {
+        let is_hit = deeds
+            .iter()
+            .any(|(&deed, lemma)| !covers(name, deed) && is_struck(cast, view, name.last, deed, lemma));
+        if is_hit {
+            hit.insert(name.code.clone())
+        } else {
+            others.insert(name.code.clone())
+        };
+    }
+    hit.difference(&others).cloned().collect()
+}
+
+fn covers(name: &NameHit, token: usize) -> bool {
+    (name.first..=name.last).contains(&token)
+}
+
+/// Whether a token stands in what a deed is done to: its object, its passive subject, or where it is done.
+fn is_struck(cast: &Cast, view: &View, token: usize, deed: usize, lemma: &str) -> bool {
+    if token == deed || !view.is_under(token, deed) {
+        return false;
+    }
+    let words = &cast.scene.lexicon.words;
+    let is = |class, word: &str| words.phrases(class).iter().any(|w| w == word);
+    let way: Vec<usize> =
+        std::iter::once(token).chain(view.ancestors(token)).take_while(|&a| a != deed).collect();
+    let Some(&top) = way.last() else { return false };
+    if way.iter().any(|&a| is("behind", &view.lemma(a).to_lowercase())) {
+        return false;
+    }
+    let mut inner = way.iter().filter(|&&a| a != top);
+    if inner.any(|&a| {
+        matches!(view.case(a), Some("by" | "from")) || view.has_rel(a, &["advcl", "ccomp", "parataxis"])
+    }) {
+        return false;
+    }
+    match view.case(top) {
+        Some("of") => !is("of their doer", lemma),
+        Some(
+            "in" | "into" | "on" | "at" | "against" | "inside" | "within" | "onto" | "across" | "throughout",
+        ) => true,
+        _ => view.has_rel(top, &["obj", "nsubj:pass"]),
+    }
+}
+
+/// Whether a sentence of a few that stand alone tells in its own voice who did it: hackers or a service of a named state
+/// at a deed, who do not speak of it themselves. Longer texts have more to go by.
+pub(crate) fn is_told(stage: &Stage, s: usize, told: &[Told]) -> bool {
+    let speaks = |a: &Actor| {
+        stage.voices.in_sentence(s).iter().any(|speech| speech.speakers.iter().any(|x| x.code == a.code))
+    };
+    let direct = told.iter().filter(|t| t.is_direct).flat_map(|t| &t.doers);
+    stage.cast.scene.is_short() && direct.into_iter().any(|a| a.is_doer && a.has_party() && !speaks(a))
+}
+
+/// Whether those whom a measure would strike down are hit by hackers: no police operation.
+pub(crate) fn is_done_by_hackers(told: &[Told], candidate: &Candidate) -> bool {
+    let at_cue = told.iter().filter(|t| t.deed == candidate.head || candidate.tokens.contains(&t.deed));
+    at_cue.flat_map(|t| &t.doers).any(|a| a.kind == Kind::Group)
+}
+
+/// Holds the roles of an act to what the grammar tells: who does the deed is accused, who is only hit is not, and neither
+/// of them is the source.
+pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Candidate) {
+    if !stage.cast.scene.is_short() {
+        return;
+    }
+    let s = candidate.sentence;
+    let chosen = candidate.settled.clone().unwrap_or_else(|| candidate.accused.clone());
+    let done_by = |a: &Actor| told.iter().flat_map(|t| &t.doers).any(|d| d.has_party() && d.code == a.code);
+    let mut hit = hit(stage.cast, s);
+    let is_given = !candidate.accused.is_empty() && codes(&candidate.accused) == codes(&chosen);
+    if act == Act::Attribute && !is_given && is_done_by_unknown(told, candidate) {
+        let scene = stage.cast.scene;
+        hit.extend(scene.names_in(s, 0, scene.views[s].len()).map(|n| n.code.clone()));
+    }
+    let mut kept: Vec<Actor> =
+        chosen.iter().filter(|a| done_by(a) || !hit.contains(&a.code)).cloned().collect();
+    if act == Act::Attribute && !kept.iter().any(done_by) && !(is_given && kept.iter().any(Actor::has_party))
+    {
+        let doers = at_hand(told, candidate);
+        if doers.iter().any(Actor::has_party) || kept.is_empty() {
+            kept = doers;
+        }
+    }
+    if act == Act::Claim && kept.is_empty() {
+        kept = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
+    }
+    if codes(&kept) != codes(&chosen) {
+        candidate.settled = Some(kept.clone());
+    }
+    let is_astray = |a: &Actor| {
+        let is_doer = act == Act::Attribute && told.iter().flat_map(|t| &t.doers).any(|d| d.code == a.code);
+        a.has_party() && (is_doer || (a.sentence == s && is_hit(stage.cast, s, a.head)))
+    };
+    if act == Act::Attribute && candidate.sources.iter().any(is_astray) {
+        let speakers = matching::speakers_of(stage.cast, stage.voices, s, candidate.head);
+        let is_apart = !speakers.iter().any(is_astray);
+        candidate.sources =
+            if is_apart { speakers } else { vec![matching::text_voice(stage.cast, s, candidate.head)] };
+        candidate.reported_by = None;
+    }
+}
+
+/// "A threat actor compromised …": somebody does the deed at the cue, but the words do not say whose they are.
+fn is_done_by_unknown(told: &[Told], candidate: &Candidate) -> bool {
+    let at_cue = told.iter().find(|t| t.deed == candidate.head || candidate.tokens.contains(&t.deed));
+    at_cue.is_some_and(|t| t.doers.iter().all(|d| !d.has_party()))
+}
+
+fn codes(actors: &[Actor]) -> BTreeSet<&str> {
+    actors.iter().map(|a| a.code.as_str()).collect()
+}
+
+/// Who does the deed at the cue, else the first of whom a party is known, else the first.
+fn at_hand(told: &[Told], candidate: &Candidate) -> Vec<Actor> {
+    let is_known = |t: &&Told| t.doers.iter().any(Actor::has_party);
+    let at_cue = told.iter().find(|t| t.deed == candidate.head || candidate.tokens.contains(&t.deed));
+    let best =
+        at_cue.filter(is_known).or_else(|| told.iter().find(is_known)).or(at_cue).or_else(|| told.first());
+    best.map(|t| t.doers.clone()).unwrap_or_default()
+}
+
+/// Whether a token stands in what some deed of the sentence is done to.
+fn is_hit(cast: &Cast, s: usize, token: usize) -> bool {
+    let view = &cast.scene.views[s];
+    deeds(cast, view).iter().any(|(&deed, lemma)| is_struck(cast, view, token, deed, lemma))
+}
+
+/// Whether a name in the description of hackers tells whom they hit rather than whose they are.
+pub(crate) fn is_target_of(cast: &Cast, s: usize, name: usize, doer: usize) -> bool {
+    let view = &cast.scene.views[s];
+    let words = &cast.scene.lexicon.words;
+    let is_deed = |i: usize| words.conduct.at(view, i).is_some() || words.harm.at(view, i).is_some();
+    let up = view
+        .ancestors(name)
+        .take_while(|&a| a != doer)
+        .filter(|&a| view.has_rel(a, &["acl", "acl:relcl", "nmod", "amod"]));
+    let mut on_the_way = up.filter(|&a| is_deed(a));
+    on_the_way.next().is_some()
+}
+
+/// A nationality that the parser tore off its noun: "Turkish hackers" with both as subjects.
+pub(crate) fn nationality_before(cast: &Cast, s: usize, first: usize) -> Option<String> {
+    let name = cast.scene.name_at(s, first.checked_sub(1)?)?;
+    (name.class == Class::Demonym && name.code.len() == 2).then(|| name.code.clone())
+}
