@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     Stage,
     actors::{Actor, Cast},
-    lexicon::names::Class,
+    lexicon::{frame::Role, names::Class},
     matching::{self, Candidate},
     scene::NameHit,
     statement::{Act, Kind},
@@ -125,11 +125,22 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
         // done by them.
         Some(noun) if view.children_by(deed, &["obj"]).next().is_some() => vec![noun],
         Some(_) => Vec::new(),
+        None if is_charged(view, deed) => {
+            let verb = view.head(deed).unwrap_or(deed);
+            let object = places.find(view, verb, "object");
+            if object.is_empty() { places.find(view, verb, "passive-subject") } else { object }
+        }
         None => {
             let subjects = places.find(view, deed, "subject");
             if subjects.is_empty() { voice::subject_of(view, deed).into_iter().collect() } else { subjects }
         }
     }
+}
+
+/// "Accused Russia of breaking into …", "blamed it for …": the deed is the object's.
+fn is_charged(view: &View, deed: usize) -> bool {
+    view.has_rel(deed, &["advcl", "acl", "xcomp"])
+        && matches!(view.case(deed), Some("of" | "for" | "with" | "from"))
 }
 
 /// "An attack from …", "intrusions originating in …".
@@ -248,7 +259,9 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
         let is_doer = act == Act::Attribute && told.iter().flat_map(|t| &t.doers).any(|d| d.code == a.code);
         a.has_party() && (is_doer || (a.sentence == s && is_hit(stage.cast, s, a.head)))
     };
-    if act == Act::Attribute && candidate.sources.iter().any(is_astray) {
+    let places = &stage.cast.scene.lexicon.places;
+    let is_given = candidate.places.get(&Role::Source).is_some_and(|p| places.is_path(p));
+    if act == Act::Attribute && !is_given && candidate.sources.iter().any(is_astray) {
         let speakers = matching::speakers_of(stage.cast, stage.voices, s, candidate.head);
         let is_apart = !speakers.iter().any(is_astray);
         candidate.sources =
