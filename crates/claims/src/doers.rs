@@ -114,7 +114,8 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
         // "Launched a campaign": the deed is theirs who launched it.
         let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
         let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
-        return if subjects.is_empty() { origin(view, deed) } else { subjects };
+        let found = if subjects.is_empty() { origin(view, deed) } else { subjects };
+        return if found.is_empty() { headline_subject(view, deed) } else { found };
     }
     let is_passive = view.children_by(deed, &["nsubj:pass", "aux:pass"]).next().is_some();
     let participle_of =
@@ -135,6 +136,12 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
             if subjects.is_empty() { voice::subject_of(view, deed).into_iter().collect() } else { subjects }
         }
     }
+}
+
+/// "Hacker group defaces ministry's page": the present tense of headlines is easily taken for a plural.
+fn headline_subject(view: &View, deed: usize) -> Vec<usize> {
+    let is_plural = view.token(deed).xpos.starts_with("NNS") || view.token(deed).xpos.starts_with("NNPS");
+    deed.checked_sub(1).filter(|&before| is_plural && view.is_nominal(before)).into_iter().collect()
 }
 
 /// "Accused Russia of breaking into …", "blamed it for …": the deed is the object's.
@@ -182,7 +189,7 @@ fn covers(name: &NameHit, token: usize) -> bool {
 }
 
 /// Whether a token stands in what a deed is done to: its object, its passive subject, or where it is done.
-fn is_struck(cast: &Cast, view: &View, token: usize, deed: usize, lemma: &str) -> bool {
+pub(crate) fn is_struck(cast: &Cast, view: &View, token: usize, deed: usize, lemma: &str) -> bool {
     if token == deed || !view.is_under(token, deed) {
         return false;
     }
@@ -215,8 +222,12 @@ pub(crate) fn is_told(stage: &Stage, s: usize, told: &[Told]) -> bool {
     let speaks = |a: &Actor| {
         stage.voices.in_sentence(s).iter().any(|speech| speech.speakers.iter().any(|x| x.code == a.code))
     };
-    let direct = told.iter().filter(|t| t.is_direct).flat_map(|t| &t.doers);
-    stage.cast.scene.is_short() && direct.into_iter().any(|a| a.is_doer && a.has_party() && !speaks(a))
+    let scene = stage.cast.scene;
+    let is_listed = |a: &Actor| scene.name_at(s, a.head).is_some_and(|n| n.class == Class::Group);
+    // A group of no state is of interest where it strikes one.
+    let is_named = |a: &Actor| a.sentence == s && is_listed(a) && !hit(stage.cast, s).is_empty();
+    let mut direct = told.iter().filter(|t| t.is_direct).flat_map(|t| &t.doers);
+    scene.is_short() && direct.any(|a| a.is_doer && (a.has_party() || is_named(a)) && !speaks(a))
 }
 
 /// Whether those whom a measure would strike down are hit by hackers: no police operation.
@@ -249,6 +260,10 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
             kept = doers;
         }
     }
+    let is_judged = candidate.places.get(&Role::Accused).is_none_or(|p| p == "judged" || act == Act::Claim);
+    if is_judged && matches!(act, Act::Attribute | Act::Claim) {
+        kept.retain(|a| done_by(a) || !a.has_party() || is_suspect(stage.cast, &a.code));
+    }
     if act == Act::Claim && kept.is_empty() {
         kept = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
     }
@@ -268,6 +283,52 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
             if is_apart { speakers } else { vec![matching::text_voice(stage.cast, s, candidate.head)] };
         candidate.reported_by = None;
     }
+}
+
+/// Whether any words of the document can point at a party as the one who did it: its name as subject or agent, its
+/// nationality at hackers or a service, a word that ties somebody to it.
+fn is_suspect(cast: &Cast, code: &str) -> bool {
+    let scene = cast.scene;
+    (0..scene.views.len()).any(|s| {
+        let view = &scene.views[s];
+        scene.names_in(s, 0, view.len()).filter(|n| n.code == code).any(|n| points_at(cast, s, view, n))
+    })
+}
+
+fn points_at(cast: &Cast, s: usize, view: &View, name: &NameHit) -> bool {
+    let scene = cast.scene;
+    if name.class == Class::Group || name.is_service {
+        return true;
+    }
+    // "Iran-linked", "pro-Russian".
+    let is_hyphen = |i: usize| i < view.len() && matches!(view.form(i), "-" | "–" | "‑");
+    if is_hyphen(name.last + 1) || (name.first > 0 && is_hyphen(name.first - 1)) {
+        return true;
+    }
+    let at = (name.first..=name.last).find(|&i| view.head(i).is_none_or(|h| h < name.first || h > name.last));
+    let at = at.unwrap_or(name.last);
+    if is_hit(cast, s, at) {
+        return false;
+    }
+    let noun = view.head(at).filter(|_| view.has_rel(at, &["amod", "compound", "nmod:poss"]));
+    match noun {
+        Some(noun) => {
+            let lemma = view.lemma(noun).to_lowercase();
+            let names = &scene.lexicon.names;
+            let acts = ["actors", "own_people"].iter().any(|class| names.is_noun(class, &lemma));
+            let deeds = deeds(cast, view);
+            let is_power = names.is_noun("institutions", &lemma) || names.is_noun("officials", &lemma);
+            acts || deeds.contains_key(&noun) || (is_power && is_agent(view, noun))
+        }
+        None => is_agent(view, at) || view.head(at).is_none(),
+    }
+}
+
+/// Whether a noun stands where one who acts can stand.
+fn is_agent(view: &View, noun: usize) -> bool {
+    view.has_rel(noun, &["nsubj", "obl:agent", "conj"])
+        || matches!(view.case(noun), Some("by" | "from" | "to" | "with" | "for" | "behind" | "of" | "in"))
+        || view.has_rel(noun, &["obj", "appos"])
 }
 
 /// "A threat actor compromised …": somebody does the deed at the cue, but the words do not say whose they are.

@@ -293,6 +293,14 @@ impl Look<'_, '_, '_, '_> {
             }
             None => features.push(format!("no deed {kind} {relation}")),
         }
+        let is_struck =
+            self.deeds.iter().any(|(&deed, lemma)| doers::is_struck(self.cast, view, head, deed, lemma));
+        let short = if self.cast.scene.is_short() { "short" } else { "long" };
+        features.push(format!("struck {is_struck} {relation}"));
+        features.push(format!("struck {is_struck} {kind} {relation}"));
+        features.push(format!("{short} struck {is_struck} {relation}"));
+        features.push(format!("{short} {kind} {relation}"));
+        features.push(format!("{short}"));
         let before = self.deeds.keys().any(|&d| d < i);
         features.push(format!("deed before {before} {relation}"));
         if view.quoted.get(i).copied().unwrap_or(false) {

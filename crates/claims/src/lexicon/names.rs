@@ -518,9 +518,13 @@ impl Name {
     }
 
     /// A name of several words fits in any case; a single word as written, in capitals, or an acronym of four letters and
-    /// more as a capitalised word ("Nato").
+    /// more as a capitalised word ("Nato"). Nationalities are written small by many.
     fn fits_case(&self, written: &str) -> bool {
-        if self.folded.contains(' ') || written == self.as_written {
+        let is_nationality = self.class == Class::Demonym && !self.ambiguous && self.folded != "polish";
+        if self.folded.contains(' ')
+            || written == self.as_written
+            || (is_nationality && written == self.folded)
+        {
             return true;
         }
         let is_upper = |s: &str| !s.chars().any(char::is_lowercase);
