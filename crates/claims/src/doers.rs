@@ -111,6 +111,12 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
         return by;
     }
     if !view.is_verbal(deed) {
+        // "Spyware was used by …": the deed is theirs who used it.
+        let used = view.head(deed).filter(|_| view.has_rel(deed, &["nsubj:pass"]));
+        let by = used.map(|v| places.find(view, v, "by-agent")).unwrap_or_default();
+        if !by.is_empty() {
+            return by;
+        }
         // "Launched a campaign": the deed is theirs who launched it.
         let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
         let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
@@ -219,15 +225,26 @@ pub(crate) fn is_struck(cast: &Cast, view: &View, token: usize, deed: usize, lem
 /// Whether a sentence of a few that stand alone tells in its own voice who did it: hackers or a service of a named state
 /// at a deed, who do not speak of it themselves. Longer texts have more to go by.
 pub(crate) fn is_told(stage: &Stage, s: usize, told: &[Told]) -> bool {
-    let speaks = |a: &Actor| {
-        stage.voices.in_sentence(s).iter().any(|speech| speech.speakers.iter().any(|x| x.code == a.code))
-    };
     let scene = stage.cast.scene;
     let is_listed = |a: &Actor| scene.name_at(s, a.head).is_some_and(|n| n.class == Class::Group);
     // A group of no state is of interest where it strikes one.
     let is_named = |a: &Actor| a.sentence == s && is_listed(a) && !hit(stage.cast, s).is_empty();
     let mut direct = told.iter().filter(|t| t.is_direct).flat_map(|t| &t.doers);
-    scene.is_short() && direct.any(|a| a.is_doer && (a.has_party() || is_named(a)) && !speaks(a))
+    let is_hacker = |a: &Actor| a.is_doer && (a.has_party() || is_named(a));
+    let is_short = scene.is_short();
+    is_short
+        && (direct.any(|a| is_hacker(a) && !speaks(stage, s, a))
+            || told.iter().any(|t| is_done_by_state(stage, s, t)))
+}
+
+/// "The Moldovan government wiped …": a state at a verb that tells what was done.
+fn is_done_by_state(stage: &Stage, s: usize, told: &Told) -> bool {
+    let view = &stage.cast.scene.views[s];
+    let is_kind = stage.cast.scene.lexicon.words.conduct.at(view, told.deed).is_some();
+    told.is_direct
+        && is_kind
+        && view.is_verbal(told.deed)
+        && told.doers.iter().any(|a| a.kind == Kind::State && !a.is_guess)
 }
 
 /// Whether those whom a measure would strike down are hit by hackers: no police operation.
@@ -262,7 +279,8 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
     }
     let is_judged = candidate.places.get(&Role::Accused).is_none_or(|p| p == "judged" || act == Act::Claim);
     if is_judged && matches!(act, Act::Attribute | Act::Claim) {
-        kept.retain(|a| done_by(a) || !a.has_party() || is_suspect(stage.cast, &a.code));
+        let is_speaker = |a: &Actor| act == Act::Attribute && speaks(stage, s, a);
+        kept.retain(|a| done_by(a) || !a.has_party() || (is_suspect(stage.cast, &a.code) && !is_speaker(a)));
     }
     if act == Act::Claim && kept.is_empty() {
         kept = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
@@ -348,6 +366,11 @@ fn at_hand(told: &[Told], candidate: &Candidate) -> Vec<Actor> {
     let best =
         at_cue.filter(is_known).or_else(|| told.iter().find(is_known)).or(at_cue).or_else(|| told.first());
     best.map(|t| t.doers.clone()).unwrap_or_default()
+}
+
+/// Whether somebody of this party is heard in the sentence.
+fn speaks(stage: &Stage, s: usize, actor: &Actor) -> bool {
+    stage.voices.in_sentence(s).iter().any(|speech| speech.speakers.iter().any(|a| a.code == actor.code))
 }
 
 /// Whether a token stands in what some deed of the sentence is done to.

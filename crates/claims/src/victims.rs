@@ -19,6 +19,9 @@ use crate::{
 /// How far up the tree a deed is looked for.
 const REACH: usize = 6;
 
+/// The features that tell a text of a few sentences from a longer one: of any text one.
+pub(crate) const LENGTHS: [&str; 2] = ["short", "long"];
+
 /// The act whose victims are asked for, and the party codes of those who are in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -295,12 +298,12 @@ impl Look<'_, '_, '_, '_> {
         }
         let is_struck =
             self.deeds.iter().any(|(&deed, lemma)| doers::is_struck(self.cast, view, head, deed, lemma));
-        let short = if self.cast.scene.is_short() { "short" } else { "long" };
+        let short = LENGTHS[usize::from(!self.cast.scene.is_short())];
         features.push(format!("struck {is_struck} {relation}"));
         features.push(format!("struck {is_struck} {kind} {relation}"));
         features.push(format!("{short} struck {is_struck} {relation}"));
         features.push(format!("{short} {kind} {relation}"));
-        features.push(format!("{short}"));
+        features.push(short.to_string());
         let before = self.deeds.keys().any(|&d| d < i);
         features.push(format!("deed before {before} {relation}"));
         if view.quoted.get(i).copied().unwrap_or(false) {

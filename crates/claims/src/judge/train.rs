@@ -306,22 +306,26 @@ fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> 
 }
 
 /// Weights for who was hit; the bar at which most are found and most found are right, on documents held out in turn, is
-/// taken off the feature that all have.
+/// taken off a feature that every short or every long text has.
 fn train_victims(hits: &[Hit]) -> Vec<(String, i64)> {
     let encoded = Encoded::new(hits.iter().map(|h| h.features.as_slice()));
     let right: Vec<bool> = hits.iter().map(|h| h.is_right).collect();
-    let mut scored: Vec<(i64, bool)> = Vec::with_capacity(hits.len());
+    let mut scored: BTreeMap<&str, Vec<(i64, bool)>> = BTreeMap::new();
     for fold in 0..FOLDS {
         let is_held_out = |i: usize| hits[i].document % FOLDS == fold;
         let weights = train_yes_no(&encoded, &right, &|i| !is_held_out(i));
         for i in (0..hits.len()).filter(|&i| is_held_out(i)) {
-            scored.push((encoded.examples[i].iter().map(|&f| weights[f]).sum(), right[i]));
+            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
+            let length = victims::LENGTHS.iter().find(|l| hits[i].features.iter().any(|f| f == *l));
+            scored.entry(length.copied().unwrap_or("long")).or_default().push((score, right[i]));
         }
     }
-    let bar = balanced(scored);
+    let bars: BTreeMap<&str, i64> = scored.into_iter().map(|(length, s)| (length, balanced(s))).collect();
     let weights = train_yes_no(&encoded, &right, &|_| true);
-    let named = encoded.index.named(&weights).into_iter();
-    named.map(|(f, w)| (f.to_string(), if f == "bias" { w - bar } else { w })).collect()
+    let all = encoded.index.ids.iter().map(|(f, &i)| (f.as_str(), weights[i]));
+    all.map(|(f, w)| (f.to_string(), w - bars.get(f).copied().unwrap_or(0)))
+        .filter(|(_, w)| w.abs() >= MIN_WEIGHT)
+        .collect()
 }
 
 /// The bar above which the mean of precision and recall (F1) is highest.

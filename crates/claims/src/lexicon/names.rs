@@ -315,6 +315,13 @@ impl Names {
         for (names, class, is_ambiguous) in lists {
             for name in names {
                 self.add(name, Name::new(class, &e.code, &canonical, Kind::State, is_ambiguous));
+                // "NorthKorea": the space is lost in many a copied text.
+                let is_of_two =
+                    name.matches(' ').count() == 1 && matches!(class, Class::State | Class::Demonym);
+                if is_of_two && !is_ambiguous {
+                    let glued = name.replace(' ', "");
+                    self.add(&glued, Name::new(class, &e.code, &canonical, Kind::State, false));
+                }
             }
         }
     }
