@@ -329,7 +329,8 @@ impl<'s, 'a> Cast<'s, 'a> {
         }
         if code == "?" {
             let learnt = self.group_party.get(&name.canonical.to_lowercase()).cloned();
-            let said = learnt.or_else(|| self.state_beside(s, &phrase));
+            let beside = || self.state_beside(s, &phrase).or_else(|| self.state_in_apposition(s, h, name));
+            let said = learnt.or_else(beside);
             match (said, name.class) {
                 (Some(found), _) => code = found,
                 (None, Class::Body) => {
@@ -350,6 +351,14 @@ impl<'s, 'a> Cast<'s, 'a> {
             is_guess,
             described: phrase.described,
         }
+    }
+
+    /// "Axteam, an Armenian hacker group": the state of what a group is said to be.
+    fn state_in_apposition(&self, s: usize, h: usize, name: &NameHit) -> Option<String> {
+        let view = &self.scene.views[s];
+        let mut beside = view.children_by(h, &["appos"]).filter(|_| name.class == Class::Group);
+        let described = beside.find_map(|c| self.describe(s, c, 1).filter(|a| a.has_party() && !a.is_guess));
+        described.map(|a| a.code)
     }
 
     /// A phrase whose head is a common noun.

@@ -54,7 +54,7 @@ pub(crate) fn in_sentence(cast: &Cast, s: usize) -> Vec<Told> {
             continue;
         }
         let mut doers: Vec<Actor> = Vec::new();
-        for token in agents(cast, view, deed) {
+        for token in agents(cast, s, deed) {
             for actor in cast.resolve(s, token) {
                 if is_accountable(view, &actor, deed) {
                     add(&mut doers, actor);
@@ -75,7 +75,7 @@ fn mentioned(cast: &Cast, s: usize, told: &[Told]) -> Vec<Told> {
     let view = &scene.views[s];
     let deeds = deeds(cast, view);
     let is_known = |t: usize| told.iter().flat_map(|k| &k.doers).any(|d| d.head == t);
-    let subjects = (0..view.len()).filter(|&i| view.has_rel(i, &["nsubj"]) && !is_known(i));
+    let subjects = (0..view.len()).filter(|&i| is_subject(view, i) && !is_known(i));
     let is_free = |i: usize| !deeds.iter().any(|(&deed, lemma)| is_struck(cast, view, i, deed, lemma));
     let hackers = subjects.filter(|&i| is_free(i)).filter_map(|i| {
         let doers: Vec<Actor> = cast
@@ -97,6 +97,11 @@ fn add(doers: &mut Vec<Actor>, actor: Actor) {
     }
 }
 
+/// A subject, or the head of a sentence without verb.
+fn is_subject(view: &View, i: usize) -> bool {
+    view.has_rel(i, &["nsubj"]) || (view.head(i).is_none() && view.is_nominal(i))
+}
+
 /// Whether somebody can have done it: hackers, groups and services; a bare state or its government only by a verb.
 fn is_accountable(view: &View, actor: &Actor, deed: usize) -> bool {
     let is_state = actor.kind == Kind::State && actor.has_party() && view.is_verbal(deed);
@@ -104,7 +109,8 @@ fn is_accountable(view: &View, actor: &Actor, deed: usize) -> bool {
 }
 
 /// Where those stand who do a deed.
-fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
+fn agents(cast: &Cast, s: usize, deed: usize) -> Vec<usize> {
+    let view = &cast.scene.views[s];
     let places = &cast.scene.lexicon.places;
     let by = places.find(view, deed, "by-agent");
     if !by.is_empty() {
@@ -121,7 +127,7 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
         let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
         let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
         let found = if subjects.is_empty() { origin(view, deed) } else { subjects };
-        return if found.is_empty() { headline_subject(view, deed) } else { found };
+        return if found.is_empty() { headline_subject(cast, s, deed) } else { found };
     }
     let is_passive = view.children_by(deed, &["nsubj:pass", "aux:pass"]).next().is_some();
     let participle_of =
@@ -145,9 +151,12 @@ fn agents(cast: &Cast, view: &View, deed: usize) -> Vec<usize> {
 }
 
 /// "Hacker group defaces ministry's page": the present tense of headlines is easily taken for a plural.
-fn headline_subject(view: &View, deed: usize) -> Vec<usize> {
-    let is_plural = view.token(deed).xpos.starts_with("NNS") || view.token(deed).xpos.starts_with("NNPS");
-    deed.checked_sub(1).filter(|&before| is_plural && view.is_nominal(before)).into_iter().collect()
+fn headline_subject(cast: &Cast, s: usize, deed: usize) -> Vec<usize> {
+    let view = &cast.scene.views[s];
+    let is_plural = matches!(view.token(deed).xpos, "NNS" | "NNPS");
+    let is_group = |i: usize| cast.scene.name_at(s, i).is_some_and(|n| n.class == Class::Group);
+    let before = deed.checked_sub(1).filter(|&i| is_plural && (view.is_nominal(i) || is_group(i)));
+    before.into_iter().collect()
 }
 
 /// "Accused Russia of breaking into …", "blamed it for …": the deed is the object's.
@@ -188,6 +197,13 @@ fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
         };
     }
     hit.difference(&others).cloned().collect()
+}
+
+/// "A vs. B": of two who are opposed so, the first acts.
+fn is_opposed(view: &View, name: &NameHit) -> bool {
+    (1..=2)
+        .filter_map(|back| name.first.checked_sub(back))
+        .any(|i| matches!(view.lower(i), "vs" | "vs." | "versus"))
 }
 
 fn covers(name: &NameHit, token: usize) -> bool {
@@ -240,7 +256,8 @@ pub(crate) fn is_told(stage: &Stage, s: usize, told: &[Told]) -> bool {
 /// "The Moldovan government wiped …": a state at a verb that tells what was done.
 fn is_done_by_state(stage: &Stage, s: usize, told: &Told) -> bool {
     let view = &stage.cast.scene.views[s];
-    let is_kind = stage.cast.scene.lexicon.words.conduct.at(view, told.deed).is_some();
+    let scene = stage.cast.scene;
+    let is_kind = scene.lexicon.words.conduct.at(view, told.deed).is_some() || scene.cyber[s] > 0;
     told.is_direct
         && is_kind
         && view.is_verbal(told.deed)
@@ -278,11 +295,16 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
         }
     }
     let is_judged = candidate.places.get(&Role::Accused).is_none_or(|p| p == "judged" || act == Act::Claim);
-    if is_judged && matches!(act, Act::Attribute | Act::Claim) {
+    if is_judged || matches!(act, Act::Claim | Act::Charge | Act::Disrupt) {
         let is_speaker = |a: &Actor| act == Act::Attribute && speaks(stage, s, a);
         kept.retain(|a| done_by(a) || !a.has_party() || (is_suspect(stage.cast, &a.code) && !is_speaker(a)));
     }
-    if act == Act::Claim && kept.is_empty() {
+    if act == Act::Claim {
+        let own: Vec<Actor> =
+            at_hand(told, candidate).into_iter().filter(|a| a.kind == Kind::Group).collect();
+        if !own.is_empty() && !candidate.sources.iter().any(done_by) {
+            candidate.sources = own;
+        }
         kept = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
     }
     if codes(&kept) != codes(&chosen) {
@@ -325,7 +347,7 @@ fn points_at(cast: &Cast, s: usize, view: &View, name: &NameHit) -> bool {
     }
     let at = (name.first..=name.last).find(|&i| view.head(i).is_none_or(|h| h < name.first || h > name.last));
     let at = at.unwrap_or(name.last);
-    if is_hit(cast, s, at) {
+    if is_hit(cast, s, at) || is_opposed(view, name) {
         return false;
     }
     let noun = view.head(at).filter(|_| view.has_rel(at, &["amod", "compound", "nmod:poss"]));

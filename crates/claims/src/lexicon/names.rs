@@ -254,6 +254,11 @@ impl Names {
                 self.add(name, Name::new(Class::Group, code, &e.name, Kind::Group, is_ambiguous));
             };
             e.aliases.iter().chain([&e.name]).for_each(|n| add(n, code, e.ambiguous));
+            // "APT41" is also written "APT 41" and "APT-41".
+            for (letters, digits) in e.aliases.iter().chain([&e.name]).filter_map(|n| numbered(n)) {
+                add(&format!("{letters} {digits}"), code, e.ambiguous);
+                add(&format!("{letters}-{digits}"), code, e.ambiguous);
+            }
             e.ambiguous_aliases.iter().for_each(|n| add(n, code, true));
             e.contested_aliases.iter().for_each(|n| add(n, "?", false));
         }
@@ -565,6 +570,15 @@ impl Techniques {
             }
         }
     }
+}
+
+/// The capitals and the digits of a numbered name, "APT41".
+fn numbered(name: &str) -> Option<(&str, &str)> {
+    let (letters, digits) = name.split_at_checked(name.find(|c: char| c.is_ascii_digit())?)?;
+    let is_numbered = letters.len() > 1
+        && letters.chars().all(|c| c.is_ascii_uppercase())
+        && digits.chars().all(|c| c.is_ascii_digit());
+    is_numbered.then_some((letters, digits))
 }
 
 fn fold_char(c: char) -> char {
