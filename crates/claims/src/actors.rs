@@ -327,6 +327,13 @@ impl<'s, 'a> Cast<'s, 'a> {
         if is_generic && let Some(owner) = self.owner_of(s, &phrase) {
             code = owner;
         }
+        // "The Turkish National Police" is not that of the state whose body bears the bare name.
+        if name.class == Class::Body
+            && !name.is_service
+            && let Some(owner) = doers::nationality_before(self, s, name.first)
+        {
+            code = owner;
+        }
         if code == "?" {
             let learnt = self.group_party.get(&name.canonical.to_lowercase()).cloned();
             let beside = || self.state_beside(s, &phrase).or_else(|| self.state_in_apposition(s, h, name));
@@ -475,6 +482,11 @@ impl<'s, 'a> Cast<'s, 'a> {
     fn institution(&self, s: usize, h: usize, phrase: &Phrase, is_state: bool) -> Option<Actor> {
         let view = &self.scene.views[s];
         let lemma = view.lemma(h).to_lowercase();
+        // "Denial of service" is no service.
+        let is_denial = (1..=4).filter_map(|back| h.checked_sub(back)).any(|i| view.is(i, "denial"));
+        if lemma == "service" && is_denial {
+            return None;
+        }
         let is_mission = matches!(lemma.as_str(), "embassy" | "consulate" | "mission");
         let said = if is_mission { self.owner_of(s, phrase) } else { self.state_beside(s, phrase) };
         let is_guess = said.is_none();

@@ -6,7 +6,7 @@ use text::Span;
 
 use crate::{
     actors::{Actor, Cast},
-    fields, firmness,
+    doers, fields, firmness,
     lexicon::frame::Role,
     matching::{self, Candidate},
     statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
@@ -147,7 +147,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
             if party.code == "?"
                 && actor.is_doer
                 && !is_named
-                && let Some(topic) = self.topic().first()
+                && let Some(topic) = self.topic().first().filter(|t| doers::may_be_meant(self.cast, &t.code))
             {
                 party.code.clone_from(&topic.code);
             }

@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use syntax::Upos;
+
 use crate::{
     Stage,
     actors::{Actor, Cast},
@@ -85,7 +87,35 @@ fn mentioned(cast: &Cast, s: usize, told: &[Told]) -> Vec<Told> {
             .collect();
         (!doers.is_empty()).then(|| Told { deed: view.head(i).unwrap_or(i), doers, is_direct: false })
     });
-    hackers.collect()
+    let by_tree: Vec<Told> = hackers.collect();
+    if by_tree.is_empty() && told.iter().flat_map(|t| &t.doers).all(|a| !a.has_party()) {
+        return written(cast, s);
+    }
+    by_tree
+}
+
+/// "Iran-linked hackers", "a Kazakh-sponsored hacking group" as they are written, where the tree has torn them apart.
+fn written(cast: &Cast, s: usize) -> Vec<Told> {
+    let scene = cast.scene;
+    let view = &scene.views[s];
+    let hackers = scene.lexicon.words.phrases("hackers");
+    let is_hacker = |i: usize| hackers.iter().any(|w| view.is(i, w));
+    let ends = |i: usize| {
+        matches!(view.upos(i), Upos::Adp | Upos::Cconj | Upos::Sconj | Upos::Det | Upos::Aux)
+            || (view.upos(i) == Upos::Punct && view.form(i) != "-")
+    };
+    let found = scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2).filter_map(|name| {
+        let behind = (name.last + 1..view.len().min(name.last + 7)).take_while(|&i| !ends(i));
+        let at = behind.into_iter().find(|&i| is_hacker(i))?;
+        if is_hit(cast, s, name.last) || is_hit(cast, s, at) {
+            return None;
+        }
+        let mut actor = cast.of_name(s, name.last, name);
+        actor.is_doer = true;
+        actor.kind = Kind::Group;
+        Some(Told { deed: at, doers: vec![actor], is_direct: false })
+    });
+    found.collect()
 }
 
 /// Each once; hackers of a state rather than the state.
@@ -325,6 +355,12 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
     }
 }
 
+/// Whether hackers of whom no more is said may be those of a party: in a text of a few sentences only where some words
+/// can point at it.
+pub(crate) fn may_be_meant(cast: &Cast, code: &str) -> bool {
+    !cast.scene.is_short() || is_suspect(cast, code)
+}
+
 /// Whether any words of the document can point at a party as the one who did it: its name as subject or agent, its
 /// nationality at hackers or a service, a word that ties somebody to it.
 fn is_suspect(cast: &Cast, code: &str) -> bool {
@@ -406,12 +442,14 @@ pub(crate) fn is_target_of(cast: &Cast, s: usize, name: usize, doer: usize) -> b
     let view = &cast.scene.views[s];
     let words = &cast.scene.lexicon.words;
     let is_deed = |i: usize| words.conduct.at(view, i).is_some() || words.harm.at(view, i).is_some();
-    let up = view
-        .ancestors(name)
-        .take_while(|&a| a != doer)
-        .filter(|&a| view.has_rel(a, &["acl", "acl:relcl", "nmod", "amod"]));
-    let mut on_the_way = up.filter(|&a| is_deed(a));
-    on_the_way.next().is_some()
+    let is_joint = |a: usize| view.has_rel(a, &["acl", "acl:relcl", "nmod", "amod"]);
+    let way = || std::iter::once(name).chain(view.ancestors(name)).take_while(|&a| a != doer);
+    // "Believed by Australian officials": who believes it is not whose they are.
+    let is_believer = |a: usize| {
+        view.case(a) == Some("by")
+            && view.head(a).is_some_and(|v| words.is_speech(&view.lemma(v).to_lowercase()))
+    };
+    way().skip(1).any(|a| is_joint(a) && is_deed(a)) || way().any(is_believer)
 }
 
 /// A nationality that the parser tore off its noun: "Turkish hackers" with both as subjects.

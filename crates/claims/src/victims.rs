@@ -119,6 +119,10 @@ impl Look<'_, '_, '_, '_> {
         let code = match name.class {
             Class::Company => "-".to_string(),
             Class::Group | Class::Software | Class::Decoy => return None,
+            Class::Body => {
+                let actor = self.cast.resolve(self.s, name.last).into_iter().next()?;
+                actor.has_party().then_some(actor.code)?
+            }
             Class::State
             | Class::Demonym
             | Class::People
@@ -126,7 +130,6 @@ impl Look<'_, '_, '_, '_> {
             | Class::Seat
             | Class::Place
             | Class::Organisation
-            | Class::Body
                 if name.code.len() >= 2 =>
             {
                 name.code.clone()
@@ -137,11 +140,7 @@ impl Look<'_, '_, '_, '_> {
             | Class::Capital
             | Class::Seat
             | Class::Place
-            | Class::Organisation
-            | Class::Body => {
-                let actor = self.cast.resolve(self.s, name.last).into_iter().next()?;
-                actor.has_party().then_some(actor.code)?
-            }
+            | Class::Organisation => return None,
         };
         let is_written = matches!(name.class, Class::Company | Class::Body);
         let written = is_written.then(|| span.of(self.view.text).to_string());
