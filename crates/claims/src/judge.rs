@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, fmt::Arguments};
 pub use train::{Labelled, LabelledStatement, train};
 
 use crate::{
-    Stage,
+    Stage, doers,
     lexicon::frame::{Role, Status, Trigger},
     matching::{self, Candidate},
     statement::{Act, Reason},
@@ -42,6 +42,7 @@ pub(crate) struct Weights {
     parties: ByFeature<(i32, i32)>,
     sources: ByFeature<i32>,
     accused: ByFeature<i32>,
+    victims: ByFeature<i32>,
     /// The score above which an act is believed, by whether a frame has seen it.
     bars: BTreeMap<(Act, bool), i32>,
 }
@@ -74,6 +75,9 @@ impl Weights {
                 ("accused", _) => {
                     self.accused.insert(key, weight);
                 }
+                ("victim", _) => {
+                    self.victims.insert(key, weight);
+                }
                 _ => {}
             }
         }
@@ -82,6 +86,11 @@ impl Weights {
     /// Whether there are no weights: the frames stand alone.
     pub(crate) fn is_empty(&self) -> bool {
         self.acts.is_empty()
+    }
+
+    /// How much speaks for somebody having been hit.
+    pub(crate) fn victim(&self, features: &[String]) -> i32 {
+        score(&self.victims, features)
     }
 
     /// The score of each act, and the features that weighed most for it.
@@ -168,12 +177,15 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         let has_frame = own_of(act).next().is_some();
         (score - weights.bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
     };
+    let told = doers::in_sentence(stage.cast, s);
+    let is_told = doers::is_told(stage, s, &told);
     let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
         // An act in words that no frame knows must be the sentence's surest; beside others it is mostly their shadow.
         let (margin, has_frame) = above(act, score);
-        if margin <= 0 || (!has_frame && margin < surest) {
+        let is_plain = act == Act::Attribute && is_told;
+        if !is_plain && (margin <= 0 || (!has_frame && margin < surest)) {
             continue;
         }
         let own: Vec<&&Candidate> = own_of(act).collect();
@@ -183,7 +195,11 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
             proposals.extend(unmarked(stage, s, act));
         }
         for mut candidate in proposals {
+            if act == Act::Disrupt && doers::is_done_by_hackers(&told, &candidate) {
+                continue;
+            }
             settle_roles(stage, act, &mut candidate, topic);
+            doers::respect(stage, act, &told, &mut candidate);
             if act == Act::Attribute && matching::accuses_itself(&candidate) {
                 continue;
             }

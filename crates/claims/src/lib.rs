@@ -10,6 +10,7 @@ mod aliases;
 mod assemble;
 mod check;
 mod diff;
+mod doers;
 mod fields;
 mod firmness;
 mod issuer;
@@ -24,6 +25,7 @@ mod techniques;
 mod template;
 mod titled;
 mod trial;
+mod victims;
 mod view;
 mod voice;
 

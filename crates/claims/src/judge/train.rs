@@ -19,6 +19,7 @@ use crate::{
     scene::Scene,
     staged,
     statement::Act,
+    victims,
 };
 
 /// What a label says of one statement.
@@ -30,6 +31,8 @@ pub struct LabelledStatement {
     pub sources: BTreeSet<String>,
     /// Party codes of the accused.
     pub accused: BTreeSet<String>,
+    /// Who was hit: party codes, else the name in lower case.
+    pub victims: BTreeSet<String>,
     /// Where it stands, in bytes of the document's text.
     pub evidence: Vec<Span>,
 }
@@ -67,6 +70,14 @@ struct Examples {
     sentences: Vec<Sentence>,
     sources: Vec<Ranking>,
     accused: Vec<Ranking>,
+    victims: Vec<Hit>,
+}
+
+/// One who could have been hit, with the number of the document, and whether the labels say so.
+struct Hit {
+    document: usize,
+    features: Vec<String>,
+    is_right: bool,
 }
 
 const YES_NO: Pace = Pace { epochs: 20, thrift: 3.0, step: 0.05 };
@@ -116,6 +127,9 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
     }
     for (model, rankings) in [("source", &examples.sources), ("accused", &examples.accused)] {
         lines(&mut out, model, &train_ranking(rankings));
+    }
+    for (feature, weight) in train_victims(&examples.victims) {
+        out.push_str(&format!("victim\t-\t{feature}\t{weight}\n"));
     }
     out
 }
@@ -190,6 +204,9 @@ fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut 
             examples.sentences.push(Sentence { document, features, acts });
             for statement in &gold {
                 rank(stage, s, &here, statement, labelled, &topic, examples);
+                let document = examples.documents.len();
+                let all = victims::examples(stage.cast, s, statement).into_iter();
+                examples.victims.extend(all.map(|(features, is_right)| Hit { document, features, is_right }));
             }
         }
         topic.follow(stage, &here);
@@ -308,6 +325,41 @@ fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> 
         }
     }
     [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
+}
+
+/// Weights for who was hit; the bar at which most are found and most found are right, on documents held out in turn, is
+/// taken off a feature that every short or every long text has.
+fn train_victims(hits: &[Hit]) -> Vec<(String, i64)> {
+    let encoded = Encoded::new(hits.iter().map(|h| h.features.as_slice()));
+    let right: Vec<bool> = hits.iter().map(|h| h.is_right).collect();
+    let mut scored: BTreeMap<&str, Vec<(i64, bool)>> = BTreeMap::new();
+    for fold in 0..FOLDS {
+        let is_held_out = |i: usize| hits[i].document % FOLDS == fold;
+        let weights = train_yes_no(&encoded, &right, &|i| !is_held_out(i));
+        for i in (0..hits.len()).filter(|&i| is_held_out(i)) {
+            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
+            let length = victims::LENGTHS.iter().find(|l| hits[i].features.iter().any(|f| f == *l));
+            scored.entry(length.copied().unwrap_or("long")).or_default().push((score, right[i]));
+        }
+    }
+    let bars: BTreeMap<&str, i64> = scored.into_iter().map(|(length, s)| (length, balanced(s))).collect();
+    let weights = train_yes_no(&encoded, &right, &|_| true);
+    let all = encoded.index.ids.iter().map(|(f, &i)| (f.as_str(), weights[i]));
+    all.map(|(f, w)| (f.to_string(), w - bars.get(f).copied().unwrap_or(0)))
+        .filter(|(_, w)| w.abs() >= MIN_WEIGHT)
+        .collect()
+}
+
+/// The bar above which the mean of precision and recall (F1) is highest.
+fn balanced(mut scored: Vec<(i64, bool)>) -> i64 {
+    scored.sort_unstable();
+    let labelled = i64::try_from(scored.iter().filter(|(_, right)| *right).count()).unwrap_or(i64::MAX);
+    let (mut right, mut best) = (0, (0, 0));
+    for (found, &(score, is_right)) in (1_i64..).zip(scored.iter().rev()) {
+        right += i64::from(is_right);
+        best = best.max((right * 2000 / (found + labelled), score - 1));
+    }
+    best.1
 }
 
 /// The bar with the highest worth of all above it.
