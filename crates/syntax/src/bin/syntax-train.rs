@@ -7,6 +7,7 @@ use syntax::train::{conllu, score};
 
 const USAGE: &str = "\
 syntax-train --ud FOLDER --out FILE          train, and write the model file
+syntax-train --ud FOLDER --export FOLDER     write what training/train.py learns the parser from
 syntax-train --ud FOLDER --score [FILE]      print the table of model/SCORES.md for the file or the embedded model
 syntax-train --ud FOLDER --dev [FILE]        the same on the development sets
 syntax-train --ud FOLDER --differences SET   show where tokens (--sentences: sentences) differ from the treebank
@@ -17,11 +18,13 @@ FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev
 struct Options {
     ud: PathBuf,
     out: Option<PathBuf>,
+    export: Option<PathBuf>,
     score: bool,
     dev: bool,
     sentences: bool,
     differences: Option<String>,
     model: Option<PathBuf>,
+    parser: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -49,8 +52,10 @@ fn options() -> Options {
         match arg.as_str() {
             "--ud" => options.ud = args.next().unwrap_or_default().into(),
             "--out" => options.out = args.next().map(Into::into),
+            "--export" => options.export = args.next().map(Into::into),
             "--score" => options.score = true,
             "--dev" => options.dev = true,
+            "--parser" => options.parser = args.next().map(Into::into),
             "--sentences" => options.sentences = true,
             "--differences" => options.differences = args.next(),
             _ => options.model = Some(arg.into()),
@@ -65,6 +70,10 @@ fn run(options: &Options) -> Result<String, String> {
         std::fs::write(out, bytes).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
         return Ok(String::new());
     }
+    if let Some(folder) = &options.export {
+        syntax::train::export(&options.ud, folder)?;
+        return Ok(String::new());
+    }
     let bytes = match &options.model {
         Some(file) => {
             std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?
@@ -72,6 +81,14 @@ fn run(options: &Options) -> Result<String, String> {
         None => syntax::Model::EMBEDDED.to_vec(),
     };
     let model = syntax::Model::from_bytes(&bytes).map_err(|error| error.to_string())?;
+    let (model, bytes) = match &options.parser {
+        Some(file) => {
+            let bytes =
+                std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+            (model.with_parser(&bytes).map_err(|error| format!("{}: {error}", file.display()))?, bytes)
+        }
+        None => (model, bytes),
+    };
     if let Some(set) = &options.differences {
         let bank = conllu::read(&options.ud, set)?;
         return Ok(score::differences(&model, &bank, options.sentences).join("\n"));
