@@ -23,7 +23,7 @@ SEED = 20_250_503
 WORDS = 1500  # in a batch
 RATE = 2.5e-3  # of learning, at its highest
 WARM = 200  # steps
-DROP = 0.3
+DROP = 0.4
 AVERAGE = 0.999  # weights are averaged over about the last thousand steps
 
 

@@ -350,3 +350,70 @@ impl Relations {
         best.1
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Model;
+    use crate::model::check_sum;
+
+    /// What is said of the shipped parser after a change to its bytes, the check sum made to fit.
+    fn refusal(change: impl Fn(&mut Vec<u8>)) -> Option<String> {
+        let mut bytes = Model::EMBEDDED_PARSER.to_vec();
+        bytes.truncate(bytes.len() - 8);
+        change(&mut bytes);
+        bytes.extend(check_sum(&bytes).to_le_bytes());
+        Network::from_bytes(&bytes, &Model::embedded().tags).err().map(|error| error.to_string())
+    }
+
+    fn find(bytes: &[u8], part: &[u8]) -> usize {
+        bytes.windows(part.len()).position(|window| window == part).unwrap_or(0)
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_what_is_wrong() {
+        assert_eq!(refusal(|_| ()), None);
+        let check = |after: &[u8], plus: usize, new: &[u8], says: &str| {
+            let said = refusal(|bytes| {
+                let from = find(bytes, after) + plus;
+                bytes[from..from + new.len()].copy_from_slice(new);
+            });
+            assert!(said.as_ref().is_some_and(|said| said.contains(says)), "{said:?} does not say {says:?}");
+        };
+        check(MAGIC, 7, b"9", "not a model file of this version");
+        check(b"\x03ADJ\x02JJ", 1, b"Q", "unknown part of speech");
+        check(b"\x03ADJ\x02JJ", 4, b"\x02NN", "tags of another tagger");
+        check(b"\x09acl:relcl", 1, b"Q", "unknown relation");
+        // Behind the last relation stand the sizes, then the first table: how many keys, scale, keys.
+        let last = b"\x05xcomp";
+        check(last, 6, &[95], "sizes of the parser's layers");
+        check(last, 6 + 8, &[0], "sizes of the parser's layers");
+        check(last, 6 + 24, &[0], "a scale outside 1 to 256");
+        check(last, 6 + 31, &[255], "out of order");
+        let ends_early = refusal(|bytes| bytes.truncate(3_000_000));
+        assert!(ends_early.is_some_and(|said| said.contains("it ends early")));
+        let goes_on = refusal(|bytes| bytes.push(0));
+        assert!(goes_on.is_some_and(|said| said.contains("bytes after the end")));
+    }
+
+    #[test]
+    fn no_words_make_no_tree() {
+        let mut state = State::default();
+        if let Some(network) = &Model::embedded().network {
+            parse(network, std::iter::empty(), &mut state);
+        }
+        assert_eq!(state.len(), 0);
+    }
+
+    #[test]
+    fn unknown_words_make_a_tree() {
+        let mut state = State::default();
+        let Some(network) = &Model::embedded().network else { unreachable!("the shipped model has one") };
+        for length in [1, 2, 7, 33, crate::MAX_SENTENCE] {
+            let input = |word: usize| Input { keys: [u32::try_from(word).unwrap_or(0) * 7919; TABLES] };
+            parse(network, (0..length).map(input), &mut state);
+            assert_eq!((0..length).filter(|&word| state.head(word) == length).count(), 1);
+            assert!((0..length).all(|word| (state.head(word) == length) == (state.rel(word) == Rel::Root)));
+        }
+    }
+}

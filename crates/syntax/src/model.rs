@@ -72,14 +72,22 @@ impl Model {
     /// The file that the program is shipped with.
     pub const EMBEDDED: &'static [u8] = include_bytes!("../../../model/en-ud.model");
 
+    /// The parser that the program is shipped with.
+    pub const EMBEDDED_PARSER: &'static [u8] = include_bytes!("../../../model/en-biaffine.model");
+
     /// The model that the program is shipped with; read once, on first use.
     ///
     /// # Panics
-    /// Never with a file that passed the tests of this crate: the bytes are part of the program.
+    /// Never with files that passed the tests of this crate: the bytes are part of the program.
     pub fn embedded() -> &'static Model {
         static MODEL: OnceLock<Model> = OnceLock::new();
         #[allow(clippy::expect_used, reason = "the bytes are part of the program and tested")]
-        MODEL.get_or_init(|| Model::from_bytes(Model::EMBEDDED).expect("the embedded model is whole"))
+        MODEL.get_or_init(|| {
+            let tagger = Model::from_bytes(Model::EMBEDDED);
+            tagger
+                .and_then(|model| model.with_parser(Model::EMBEDDED_PARSER))
+                .expect("the embedded model is whole")
+        })
     }
 
     /// Reads a model file.

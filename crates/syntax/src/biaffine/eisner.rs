@@ -14,7 +14,8 @@ pub(crate) struct Scores {
 }
 
 /// An arc's score is kept below this, so that no sum of [`crate::MAX_SENTENCE`] of them overflows.
-pub(crate) const HIGHEST: i32 = i32::MAX / (2 * crate::MAX_SENTENCE as i32);
+pub(crate) const HIGHEST: i32 = 2_500_000;
+const _: () = assert!(HIGHEST as usize * crate::MAX_SENTENCE < i32::MAX as usize / 2);
 
 impl Scores {
     /// Begins a sentence; all scores are 0.
@@ -67,7 +68,8 @@ enum Span {
 /// The highest sum of two neighbours; both lists are of one length, and not empty.
 #[inline]
 fn highest(a: &[i32], b: &[i32]) -> i32 {
-    a.iter().zip(b).map(|(a, b)| a + b).fold(i32::MIN, i32::max)
+    // No sum overflows; said to the compiler, so that it adds several at once where it would check each.
+    a.iter().zip(b).map(|(a, b)| a.wrapping_add(*b)).fold(i32::MIN, i32::max)
 }
 
 /// The first place where the sum is as high as it gets.

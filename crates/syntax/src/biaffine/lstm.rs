@@ -11,8 +11,9 @@ pub(crate) const ONE: i16 = 1 << POINT;
 /// A cell is kept within ± eight.
 const HIGHEST_CELL: i32 = 8 << POINT;
 
-/// Number of entries of a table of a function.
+/// Number of entries of a table of a function, and half of it.
 const ENTRIES: usize = 4096;
+const HALF: i32 = 2048;
 
 /// The two functions of a gate as tables, so that they are the same on every machine: the logistic function between -8 and
 /// 8, the hyperbolic tangent between -4 and 4; the value in the middle of each step, [`ONE`] being one.
@@ -52,7 +53,6 @@ impl Gates {
 /// The entry at a place that is counted from the middle; the first or the last beyond the ends.
 #[inline]
 fn lookup(table: &[i16], place: i32) -> i32 {
-    const HALF: i32 = ENTRIES as i32 / 2;
     let at = (place.clamp(-HALF, HALF - 1) + HALF).unsigned_abs();
     table.get(at as usize).map_or(0, |&value| i32::from(value))
 }

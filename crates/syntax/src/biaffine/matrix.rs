@@ -1,7 +1,7 @@
 //! Products of whole numbers: weights of eight bits, values of sixteen, sums of thirty-two.
 //!
 //! Everything is written so that the compiler makes it into multiply-and-add of neighbouring pairs of sixteen bits, which
-//! every 64-bit processor has: rows are walked in chunks of one size, and a row that was fetched serves four times.
+//! every 64-bit processor has: rows are walked in chunks of one size, and a row that was fetched serves several times.
 
 use crate::model::{ModelError, Reader};
 
@@ -24,6 +24,9 @@ pub(crate) struct Matrix {
     /// Where the sum starts.
     bias: Vec<i32>,
 }
+
+/// So many lists of values are multiplied with a row before the next row is fetched; they stay in the nearest cache.
+const BLOCK: usize = 8;
 
 /// The highest sum of products that is allowed for, with room for a bias as high again.
 const HIGHEST_SUM: usize = i32::MAX as usize / 2;
@@ -66,32 +69,18 @@ impl Matrix {
         (Matrix { columns: at, weights: left, ..self }, right)
     }
 
-    fn row(&self, row: usize) -> &[i16] {
-        self.weights.get(row * self.columns..(row + 1) * self.columns).unwrap_or(&[])
-    }
-
     /// Sums of all rows for each of the `values`, which are lists of [`Matrix::columns`] numbers one behind the other.
     pub(crate) fn sums(&self, values: &[i16], out: &mut Vec<i32>) {
         let count = values.len() / self.columns.max(1);
         super::reset(out, 0, count * self.rows);
-        let mut values = values.chunks_exact(4 * self.columns);
-        let mut outs = out.chunks_exact_mut((4 * self.rows).max(1));
-        for (four, out) in values.by_ref().zip(outs.by_ref()) {
-            let (one, rest) = four.split_at(self.columns);
-            let (two, rest) = rest.split_at(self.columns);
-            let (three, four) = rest.split_at(self.columns);
-            for row in 0..self.rows {
-                let sums = dot_four(self.row(row), [one, two, three, four]);
-                for (time, sum) in sums.into_iter().enumerate() {
-                    out[time * self.rows + row] = self.bias[row] + sum;
+        let values = values.chunks(BLOCK * self.columns);
+        for (values, out) in values.zip(out.chunks_mut((BLOCK * self.rows).max(1))) {
+            for (row, (weights, &bias)) in self.weights.chunks_exact(self.columns).zip(&self.bias).enumerate()
+            {
+                for (time, value) in values.chunks_exact(self.columns).enumerate() {
+                    out[time * self.rows + row] = bias + dot(weights, value);
                 }
             }
-        }
-        let rest = outs.into_remainder();
-        let left = values.remainder().chunks_exact(self.columns);
-        for (value, out) in left.zip(rest.chunks_exact_mut(self.rows.max(1))) {
-            out.copy_from_slice(&self.bias);
-            self.add(value, out);
         }
     }
 
@@ -146,21 +135,6 @@ pub(crate) fn dot(a: &[i16], b: &[i16]) -> i32 {
     sum
 }
 
-/// The same for one list against four.
-#[inline]
-fn dot_four(row: &[i16], values: [&[i16]; 4]) -> [i32; 4] {
-    let (row, _) = row.as_chunks::<CHUNK>();
-    let [a, b, c, d] = values.map(|value| value.as_chunks::<CHUNK>().0);
-    let mut sums = [0_i32; 4];
-    for ((((w, a), b), c), d) in row.iter().zip(a).zip(b).zip(c).zip(d) {
-        for (sum, value) in sums.iter_mut().zip([a, b, c, d]) {
-            let products = w.iter().zip(value).map(|(w, v)| i32::from(*w) * i32::from(*v));
-            *sum = sum.wrapping_add(products.fold(0, i32::wrapping_add));
-        }
-    }
-    sums
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn products_in_fours_are_those_of_one_at_a_time() {
+    fn products_in_blocks_are_those_of_one_at_a_time() {
         let (rows, columns) = (5, 64);
         let file = bytes(rows, columns);
         let Ok(matrix) = Matrix::read(&mut Reader::new(&file), rows, columns, 8192) else { unreachable!() };
-        for count in 0..10 {
+        for count in 0..20 {
             let values: Vec<i16> =
                 (0..count * columns).map(|i| i16::try_from(i * 71 % 16_000).unwrap_or(0) - 8000).collect();
             let wanted: Vec<i32> =

@@ -12,6 +12,7 @@ syntax-train --ud FOLDER --score [FILE]      print the table of model/SCORES.md 
 syntax-train --ud FOLDER --dev [FILE]        the same on the development sets
 syntax-train --ud FOLDER --differences SET   show where tokens (--sentences: sentences) differ from the treebank
 
+--parser FILE takes another parser than the embedded one, --greedy the transitions of the model file.
 FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev, gum-dev, ewt-test, gum-test, pud-all";
 
 #[derive(Default)]
@@ -25,6 +26,7 @@ struct Options {
     differences: Option<String>,
     model: Option<PathBuf>,
     parser: Option<PathBuf>,
+    greedy: bool,
 }
 
 fn main() -> ExitCode {
@@ -55,6 +57,7 @@ fn options() -> Options {
             "--export" => options.export = args.next().map(Into::into),
             "--score" => options.score = true,
             "--dev" => options.dev = true,
+            "--greedy" => options.greedy = true,
             "--parser" => options.parser = args.next().map(Into::into),
             "--sentences" => options.sentences = true,
             "--differences" => options.differences = args.next(),
@@ -81,20 +84,23 @@ fn run(options: &Options) -> Result<String, String> {
         None => syntax::Model::EMBEDDED.to_vec(),
     };
     let model = syntax::Model::from_bytes(&bytes).map_err(|error| error.to_string())?;
-    let (model, bytes) = match &options.parser {
+    let parser = match &options.parser {
         Some(file) => {
-            let bytes =
-                std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-            (model.with_parser(&bytes).map_err(|error| format!("{}: {error}", file.display()))?, bytes)
+            std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?
         }
-        None => (model, bytes),
+        None => syntax::Model::EMBEDDED_PARSER.to_vec(),
+    };
+    let model = if options.greedy {
+        model
+    } else {
+        model.with_parser(&parser).map_err(|error| format!("the parser's file: {error}"))?
     };
     if let Some(set) = &options.differences {
         let bank = conllu::read(&options.ud, set)?;
         return Ok(score::differences(&model, &bank, options.sentences).join("\n"));
     }
     if options.score || options.dev {
-        return score::report(&model, &bytes, &options.ud, options.dev);
+        return score::report(&model, [&bytes, &parser], &options.ud, options.dev);
     }
     Err(USAGE.to_string())
 }
