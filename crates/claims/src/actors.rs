@@ -6,7 +6,7 @@
 mod antecedent;
 mod phrase;
 
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 use text::Span;
 
@@ -62,6 +62,8 @@ pub(crate) struct Cast<'s, 'a> {
     by_name: HashMap<String, usize>,
     /// Parties of named groups, learnt from statements of the document.
     pub(crate) group_party: HashMap<String, String>,
+    /// For each sentence and token whom it stands for, once somebody has asked: many rules ask for the same.
+    resolved: Vec<Vec<OnceCell<Vec<Actor>>>>,
 }
 
 /// A mention that later short forms may stand for.
@@ -83,10 +85,13 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// With the parties of groups as an earlier look at the document found them.
     pub(crate) fn with_groups(scene: &'s Scene<'a>, group_party: HashMap<String, String>) -> Cast<'s, 'a> {
-        let mut cast = Cast { scene, known: Vec::new(), by_name: HashMap::new(), group_party };
+        let (known, by_name) = (Vec::new(), HashMap::new());
+        let mut cast = Cast { scene, known, by_name, group_party, resolved: Vec::new() };
         for sentence in 0..scene.views.len() {
             cast.introduce(sentence);
         }
+        // Only now: whom a phrase stands for depends on everybody who was introduced.
+        cast.resolved = scene.views.iter().map(|v| vec![OnceCell::new(); v.len()]).collect();
         cast
     }
 
@@ -142,6 +147,19 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// Everybody whom the phrase at this head stands for, coordination included.
     pub(crate) fn resolve(&self, s: usize, head: usize) -> Vec<Actor> {
+        let memory = self.resolved.get(s).and_then(|tokens| tokens.get(head));
+        if let Some(known) = memory.and_then(OnceCell::get) {
+            return known.clone();
+        }
+        let found = self.resolve_anew(s, head);
+        if let Some(memory) = memory {
+            // Where it was set on the way here, it was set to the same.
+            memory.set(found.clone()).ok();
+        }
+        found
+    }
+
+    fn resolve_anew(&self, s: usize, head: usize) -> Vec<Actor> {
         let mut found: Vec<Actor> = Vec::new();
         for h in self.members(s, head) {
             for actor in self.resolve_one(s, h) {
@@ -170,8 +188,15 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     fn resolve_one(&self, s: usize, h: usize) -> Vec<Actor> {
         let view = &self.scene.views[s];
+        let exemplars = self.exemplars(s, h);
+        if !exemplars.is_empty() {
+            return exemplars;
+        }
         if let Some(found) = self.by_reference(s, h) {
             return found;
+        }
+        if self.is_document(s, h) {
+            return self.givers(s, h);
         }
         let mut found: Vec<Actor> = self.describe(s, h, 0).into_iter().collect();
         // "A group tied to a service: both."
@@ -183,6 +208,43 @@ impl<'s, 'a> Cast<'s, 'a> {
             found.extend(self.bodies_tied(s, &phrase, &first));
         }
         found
+    }
+
+    /// "Allies such as the UK and Canada", "states including Poland": the named ones, which the noun only sums up.
+    fn exemplars(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let lemma = view.lemma(h).to_lowercase();
+        let names = &self.scene.lexicon.names;
+        if !["partners", "states", "orgs", "members"].iter().any(|class| names.is_noun(class, &lemma)) {
+            return Vec::new();
+        }
+        let listed = view
+            .children_by(h, &["nmod"])
+            .find(|&c| matches!(view.case(c), Some("such" | "including" | "like" | "among")) && c > h);
+        listed.map(|c| self.resolve(s, c)).unwrap_or_default().into_iter().filter(Actor::has_party).collect()
+    }
+
+    /// Whether the noun is a document through which somebody speaks.
+    fn is_document(&self, s: usize, h: usize) -> bool {
+        let view = &self.scene.views[s];
+        view.upos(h) == syntax::Upos::Noun
+            && self.scene.name_at(s, h).is_none()
+            && self.scene.lexicon.names.is_noun("documents", &view.lemma(h).to_lowercase())
+    }
+
+    /// "Statements by the G7", "Microsoft's report", "a State Department notice": who gives a document.
+    fn givers(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let is_giver = |c: &usize| {
+            view.has_rel(*c, &["nmod:poss"]) || matches!(view.case(*c), Some("by" | "from" | "of"))
+        };
+        let by_phrase = view.children_by(h, &["nmod", "nmod:poss"]).find(is_giver);
+        let by_phrase = by_phrase.map(|c| self.resolve(s, c)).unwrap_or_default();
+        if !by_phrase.is_empty() {
+            return by_phrase;
+        }
+        let before = view.children_by(h, &["compound", "amod"]).find_map(|c| self.scene.name_at(s, c));
+        before.map(|n| vec![self.of_name(s, n.last, n)]).unwrap_or_default()
     }
 
     /// Services named in the description of a group.
@@ -298,6 +360,12 @@ impl<'s, 'a> Cast<'s, 'a> {
         let is = |class| names.is_noun(class, &lemma) || names.is_noun(class, view.lower(h));
         if let Some(speaks_for) = self.office_in(s, &phrase, h) {
             return self.officer(s, h, &phrase, speaks_for, depth);
+        }
+        // "Allies" in a text of Nato are its members.
+        let is_members = view.form(h).starts_with(char::is_uppercase) && is("members");
+        if is("partners") && !is_members {
+            // Whose allies they are is said, not who they are.
+            return Some(self.actor(s, h, &phrase, "?".into(), Kind::State));
         }
         if is("experts") {
             return Some(self.actor(s, h, &phrase, "-".into(), Kind::Persons));
@@ -607,5 +675,6 @@ impl<'s, 'a> Cast<'s, 'a> {
     /// Tells the cast which party a named group belongs to, as a statement of the document says.
     pub(crate) fn learn_group(&mut self, name: &str, code: &str) {
         self.group_party.entry(name.to_lowercase()).or_insert_with(|| code.to_string());
+        self.resolved.clear();
     }
 }

@@ -1,7 +1,7 @@
 //! The judge: which acts a sentence reports, by whom and at whom, where hand-set rules cannot decide.
 //!
-//! Three linear models with integer weights stand over the frames: one tells the acts of a sentence, one ranks who may be
-//! the source, one who may be accused. What the frames found is among their features, so that a frame that is right more
+//! Four linear models with integer weights stand over the frames: one tells whether a document is about operations at all,
+//! one the acts of a sentence, one ranks who may be the source, one who may be accused. What the frames found is among their features, so that a frame that is right more
 //! often than wrong decides by itself. The weights are trained by the project on its own corpus (`ascribe lexicon train`)
 //! and are data of the lexicon, one readable line a feature; without them the frames stand alone. **The judge names nobody
 //! and no words that the text does not hold**: it chooses among what the rules have resolved.
@@ -22,12 +22,8 @@ use crate::{
 };
 use options::{Choice, Topic};
 
-/// A document in which fewer than one sentence of so many surely reports an act is about something else.
-const SENTENCES_TO_ONE: usize = 8;
-/// Scores above these are enough for an act that a frame has seen, and for one that none has. The models are trained
-/// towards precision; these bring precision and recall together (chosen by cross-validation on corpus/train).
-const WITH_FRAME: i32 = -100;
-const WITHOUT_FRAME: i32 = -60;
+/// A document must score above this to be about operations.
+const DOCUMENT: i32 = 100;
 
 /// Weights of one model: for each feature the acts that it speaks for or against.
 type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
@@ -36,8 +32,11 @@ type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
     acts: Table,
+    documents: HashMap<Box<str>, i32>,
     sources: HashMap<Box<str>, i32>,
     accused: HashMap<Box<str>, i32>,
+    /// The score above which an act is believed, by whether a frame has seen it.
+    bars: BTreeMap<(Act, bool), i32>,
 }
 
 impl Weights {
@@ -53,6 +52,12 @@ impl Weights {
             let Ok(weight) = weight.parse::<i32>() else { continue };
             match (model, Act::from_name(act)) {
                 ("act", Some(act)) => self.acts.entry(feature.into()).or_default().push((act, weight)),
+                ("bar", Some(act)) => {
+                    self.bars.insert((act, feature == "with a frame"), weight);
+                }
+                ("document", _) => {
+                    self.documents.insert(feature.into(), weight);
+                }
                 ("source", _) => {
                     self.sources.insert(feature.into(), weight);
                 }
@@ -91,8 +96,14 @@ fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
+    let bears_weight = |feature: &str| weights.documents.contains_key(feature);
+    if !weights.is_empty()
+        && score(&weights.documents, &features::of_document(stage, &bears_weight)) <= DOCUMENT
+    {
+        return Vec::new();
+    }
     let mut revised = Vec::new();
-    let mut topic = Topic::new(blamed);
+    let mut topic = Topic::new(blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..stage.cast.scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -107,11 +118,6 @@ pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candi
         topic.follow(stage, &here);
         revised.extend(judged);
     }
-    // What the judge is not sure of counts only in the company of enough of which it is.
-    let sure = revised.iter().filter(|c| c.is_sure).count();
-    if !weights.is_empty() && sure * SENTENCES_TO_ONE < stage.cast.scene.views.len() {
-        revised.clear();
-    }
     revised
 }
 
@@ -120,14 +126,15 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     if !scene.views[s].sentence.has_tree {
         return Vec::new();
     }
-    let features = features::of_sentence(stage, s, found, topic);
-    let acts = scene.lexicon.weights.acts(&features);
+    let weights = &scene.lexicon.weights;
+    let bears_weight = |feature: &str| weights.acts.contains_key(feature);
+    let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight));
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
         let own: Vec<&&Candidate> =
             found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
-        let enough = if own.is_empty() { WITHOUT_FRAME } else { WITH_FRAME };
-        if score <= enough {
+        let bar = scene.lexicon.weights.bars.get(&(act, !own.is_empty())).copied().unwrap_or(0);
+        if score <= bar {
             continue;
         }
         let because = explanation(score, weighed);
@@ -137,7 +144,6 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         }
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
-            candidate.is_sure = score > 0;
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
             let is_new =
                 !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
@@ -194,7 +200,7 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
         && !candidate.sources.is_empty()
         && candidate.sources.iter().all(|a| a.has_party() && !a.is_guess);
     if !is_given
-        && let Some(choice) = best(options::sources(stage, act, candidate), &weights.sources)
+        && let Some(choice) = best(options::sources(stage, act, candidate, topic), &weights.sources)
         && options::codes(&choice.actors) != options::codes(&candidate.sources)
     {
         candidate.places.insert(Role::Source, "judged".into());

@@ -22,6 +22,7 @@ mod scene;
 mod statement;
 mod techniques;
 mod template;
+mod titled;
 mod trial;
 mod view;
 mod voice;

@@ -35,8 +35,6 @@ pub(crate) struct Candidate {
     pub(crate) is_negated: bool,
     /// The accused as the judge settled them; `None` leaves it to the frame's places.
     pub(crate) settled: Option<Vec<Actor>>,
-    /// Whether the judge is sure of the act.
-    pub(crate) is_sure: bool,
     /// What the judge says of it.
     pub(crate) why: Vec<Reason>,
 }
@@ -58,7 +56,6 @@ impl Candidate {
             things: BTreeMap::new(),
             is_negated: false,
             settled: None,
-            is_sure: false,
             why: Vec::new(),
         }
     }
@@ -190,7 +187,10 @@ fn cue_hits(cast: &Cast, s: usize) -> Vec<CueHit> {
 /// The matched token of the asked class that lies highest in the tree.
 pub(crate) fn cue_head(view: &View, tokens: &[usize], class: Class) -> Option<usize> {
     let fits = |i: &usize| {
-        class.fits(view.upos(*i)) || (class == Class::Verb && view.token(*i).xpos.starts_with("VB"))
+        let is_verb = || view.token(*i).xpos.starts_with("VB");
+        // "The blacklisted company": said of a noun in passing, no act.
+        let is_attributive = || view.rel(*i).name() == "amod" && class == Class::Verb;
+        (class.fits(view.upos(*i)) || (class == Class::Verb && is_verb())) && !is_attributive()
     };
     tokens.iter().copied().filter(fits).min_by_key(|&i| (view.depth(i), i))
 }

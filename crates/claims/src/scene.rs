@@ -8,7 +8,7 @@ use text::{BlockKind, Document, Span};
 use crate::{
     lexicon::{Lexicon, names::Class},
     matching::Scope,
-    quotes,
+    quotes, titled,
     view::View,
 };
 
@@ -263,13 +263,15 @@ fn in_quotes(quotes: &[Span], span: Span) -> bool {
 }
 
 /// First and last token of each name that the parser should take as one word: all but nationalities and what may be no
-/// name at all.
+/// name at all, and persons with their office.
 pub(crate) fn names_for_parser(
     lexicon: &Lexicon,
     text: &str,
     sentence: &syntax::Sentence,
 ) -> Vec<(usize, usize)> {
     let hits = raw_hits(lexicon, text, sentence);
+    let listed: Vec<(usize, usize)> = hits.iter().map(|(first, last, _, _)| (*first, *last)).collect();
+    let persons = titled::find(&lexicon.names, text, sentence, &listed);
     let is_solid = |(_, _, meanings, style): &RawHit| {
         style.is_some()
             || meanings.iter().all(|&i| {
@@ -277,7 +279,12 @@ pub(crate) fn names_for_parser(
                 !name.ambiguous && !matches!(name.class, Class::Demonym | Class::People)
             })
     };
-    hits.into_iter().filter(is_solid).map(|(first, last, _, _)| (first, last)).collect()
+    let is_outside = |first: usize| !persons.iter().any(|p| (p.0..=p.1).contains(&first));
+    let solid = hits.into_iter().filter(is_solid).map(|(first, last, _, _)| (first, last));
+    let mut names: Vec<(usize, usize)> = solid.filter(|n| is_outside(n.0)).collect();
+    names.extend(persons);
+    names.sort_unstable();
+    names
 }
 
 type RawHit = (usize, usize, Vec<usize>, Option<String>);

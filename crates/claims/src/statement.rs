@@ -1,6 +1,6 @@
 //! What a reading is: statements, each field with the words it stands on.
 //!
-//! The scales are those of the statement model (`lexicon/MODEL.md`): PLOVER-like acts, an ordinal commitment, Healey's
+//! The scales are those of `lexicon/README.md`: PLOVER-like acts, an ordinal commitment, Healey's
 //! Spectrum of State Responsibility (Atlantic Council, 2012), and STIX 2.1 confidence.
 
 use text::{Problem, Span};

@@ -66,8 +66,7 @@ impl<'a> View<'a> {
 
     /// The universal part of the relation: `nsubj` of `nsubj:pass`.
     pub(crate) fn base(&self, i: usize) -> &'static str {
-        let name = self.rel(i).name();
-        name.split(':').next().unwrap_or(name)
+        self.rel(i).universal()
     }
 
     /// The head, `None` for the root.
@@ -88,9 +87,13 @@ impl<'a> View<'a> {
     /// Whether the token has one of these relations. A universal label takes in its subtypes, but for those that turn its
     /// meaning round: `nsubj` is no passive subject, `acl` no relative clause, `nmod` no possessor.
     pub(crate) fn has_rel(&self, i: usize, rels: &[&str]) -> bool {
-        let name = self.rel(i).name();
-        let turns = name.ends_with(":pass") || name.ends_with(":relcl") || name.ends_with(":poss");
-        rels.iter().any(|r| *r == name || (!turns && *r == self.base(i)))
+        let rel = self.rel(i);
+        let has_own_meaning = matches!(
+            rel,
+            Rel::NsubjPass | Rel::CsubjPass | Rel::AuxPass | Rel::AclRelcl | Rel::AdvclRelcl | Rel::NmodPoss
+        );
+        rels.contains(&rel.name())
+            || (!has_own_meaning && rel.is_subtype() && rels.contains(&rel.universal()))
     }
 
     /// The heads above, nearest first; never longer than the sentence.

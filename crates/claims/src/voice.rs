@@ -104,6 +104,9 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
     // Content below the verb: that-clauses, quotations, objects of belief, and clauses before it that the tree coordinates.
     let below = std::iter::once(token).chain(view.ancestors(token)).find(|&a| view.head(a) == Some(verb));
     if let Some(top) = below {
+        if is_remark_on(view, token, top) {
+            return false;
+        }
         let is_quoted = view.quoted.get(token).copied().unwrap_or(false);
         return view.has_rel(top, CONTENT)
             || (view.has_rel(top, &["conj"]) && (top < verb || is_quoted))
@@ -115,6 +118,22 @@ fn governs(view: &View, speech: &Speech, token: usize) -> bool {
         return view.head(verb).is_some_and(|h| view.is_under(token, h)) && !view.is_under(token, verb);
     }
     false
+}
+
+/// "… — a statement that left open …": what a dash appends to reported words is the text's own remark on them.
+fn is_remark_on(view: &View, token: usize, top: usize) -> bool {
+    let is_appended = |i: usize| {
+        let first = view.subtree(i).0;
+        view.has_rel(i, &["appos", "parataxis"])
+            && view
+                .children_by(i, &["punct"])
+                .chain(first.checked_sub(1))
+                .any(|p| p < i && matches!(view.form(p), "—" | "–" | "--" | "-") && !view.quoted[p])
+    };
+    std::iter::once(token)
+        .chain(view.ancestors(token))
+        .take_while(|&a| a != top)
+        .any(|a| is_appended(a) && !view.quoted[a])
 }
 
 const CONTENT: &[&str] =
@@ -237,8 +256,13 @@ struct Label {
 fn turns(cast: &Cast) -> Vec<Option<Actor>> {
     let scene = cast.scene;
     let labels: Vec<Option<Label>> = (0..scene.views.len()).map(|s| label_of(cast, s)).collect();
-    let opening: Vec<&str> =
-        labels.iter().flatten().filter(|l| l.opens_block).map(|l| l.words.as_str()).collect();
+    let opening: Vec<&str> = labels
+        .iter()
+        .enumerate()
+        .filter_map(|(s, l)| Some((s, l.as_ref()?)))
+        .filter(|(s, l)| l.opens_block && is_speaker(cast, *s, l))
+        .map(|(_, l)| l.words.as_str())
+        .collect();
     let is_transcript =
         opening.len() >= MIN_TURNS && opening.iter().any(|a| opening.iter().filter(|b| a == *b).count() > 1);
     let host = opening
@@ -252,6 +276,10 @@ fn turns(cast: &Cast) -> Vec<Option<Actor>> {
             turns.push(current.clone());
             continue;
         };
+        if is_transcript && !is_speaker(cast, s, label) {
+            turns.push(current.clone());
+            continue;
+        }
         let is_host = is_transcript && host.as_deref() == Some(label.words.as_str());
         let speaker = labelled(cast, s, label, is_host, is_transcript);
         if is_transcript && label.opens_block {
@@ -261,6 +289,40 @@ fn turns(cast: &Cast) -> Vec<Option<Actor>> {
     }
     turns
 }
+
+/// Whether a label can be somebody's: a party or person of the document, an office, "Q", a name in capitals; not "Note" or
+/// "Figure 1".
+fn is_speaker(cast: &Cast, s: usize, label: &Label) -> bool {
+    let names = &cast.scene.lexicon.names;
+    let view = &cast.scene.views[s];
+    let lower = label.words.to_lowercase();
+    let has_number = label.words.chars().any(|c| c.is_ascii_digit());
+    let is_capitals = !label.words.chars().any(char::is_lowercase) && !has_number;
+    let is_part = TURN_WORDS.contains(&lower.as_str()) || lower.split(' ').any(|w| names.office(w).is_some());
+    let is_known = || cast.by_label(&label.words).is_some() || !cast.resolve(s, label.head).is_empty();
+    let is_full_name = || {
+        let words: Vec<&str> = label.words.split(' ').collect();
+        let is_name_word =
+            |w: &&str| w.starts_with(char::is_uppercase) || matches!(*w, "de" | "van" | "von" | "al");
+        words.len() >= 2 && words.iter().all(is_name_word) && view.upos(label.head) == syntax::Upos::Propn
+    };
+    is_part || is_capitals || (!has_number && (is_known() || is_full_name()))
+}
+
+/// What transcripts call those whom they do not name.
+const TURN_WORDS: &[&str] = &[
+    "q",
+    "a",
+    "question",
+    "answer",
+    "reporter",
+    "journalist",
+    "moderator",
+    "host",
+    "interviewer",
+    "voice",
+    "press",
+];
 
 /// Fewer labels than this make no transcript.
 const MIN_TURNS: usize = 3;

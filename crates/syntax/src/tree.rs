@@ -15,7 +15,7 @@ macro_rules! named {
             pub const ALL: &'static [$type] = &[$($type::$variant,)+];
 
             /// The name as the treebanks write it.
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self { $($type::$variant => $name,)+ }
             }
 
@@ -70,9 +70,32 @@ impl Rel {
 
     /// The name without its subtype: `nsubj` for `nsubj:pass`.
     pub fn universal(self) -> &'static str {
-        let name = self.name();
-        name.split_once(':').map_or(name, |(universal, _)| universal)
+        UNIVERSAL[self as usize]
     }
+
+    /// Whether the name has a subtype.
+    pub fn is_subtype(self) -> bool {
+        self.universal().len() < self.name().len()
+    }
+}
+
+/// The universal parts of all relations, in the order of the enum: rules ask for them at every word.
+const UNIVERSAL: [&str; Rel::ALL.len()] = {
+    let mut names = [""; Rel::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = before_colon(Rel::ALL[at].name());
+        at += 1;
+    }
+    names
+};
+
+const fn before_colon(name: &str) -> &str {
+    let mut end = 0;
+    while end < name.len() && name.as_bytes()[end] != b':' {
+        end += 1;
+    }
+    name.split_at(end).0
 }
 
 /// Penn Treebank tags as EWT and GUM use them; [`Token::xpos`] is one of these.

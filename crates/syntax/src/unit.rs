@@ -124,11 +124,31 @@ fn asides(text: &str, sentence: &Sentence) -> Vec<(usize, usize)> {
                 found.push((i, close));
                 i = close;
             }
+        } else if is_mark(form(i))
+            && let Some(close) = end_of_quoted_words(&form, i, length)
+        {
+            found.extend([(i, i), (close, close)]);
+            i = close;
         }
         i += 1;
     }
     let covered: usize = found.iter().map(|(a, b)| b - a + 1).sum();
     if covered < length { found } else { Vec::new() }
+}
+
+/// Quotation marks around no more words than this belong to words that the sentence uses, not to speech in it.
+const MAX_QUOTED: usize = 3;
+
+/// The closing mark of a few words quoted within a clause: "its members “acknowledge” the allegations".
+fn end_of_quoted_words<'t>(form: &impl Fn(usize) -> &'t str, open: usize, length: usize) -> Option<usize> {
+    let is_within = open > 0 && form(open - 1).chars().all(char::is_alphanumeric);
+    let close = (open + 1..length.min(open + MAX_QUOTED + 2)).find(|&j| is_mark(form(j)))?;
+    let has_clause_marks = (open + 1..close).any(|j| matches!(form(j), "," | "." | ";" | "!" | "?"));
+    (is_within && !has_clause_marks && close > open + 1).then_some(close)
+}
+
+fn is_mark(word: &str) -> bool {
+    matches!(word, "“" | "”" | "\"" | "„" | "‘" | "''" | "``")
 }
 
 fn is_bullet(word: &str) -> bool {

@@ -20,31 +20,67 @@ pub(crate) struct Cell {
     pub(crate) weight: i8,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: u32,
-    /// Where the feature's cells begin, or [`WIDE`] and the number of its wide row; 0 in an empty slot.
-    first: u32,
-}
+/// Where the weights of a feature stand; zero for an unknown feature, which has none.
+///
+/// In a list: the place of its first cell above eight bits for the number of its cells. In a wide row: [`WIDE`] and the
+/// number of the row.
+type Place = u32;
 
 /// Marks a feature that is kept as a wide row.
-const WIDE: u32 = 1 << 31;
+const WIDE: Place = 1 << 31;
+/// Bits of a place that hold the length of a list.
+const LENGTH_BITS: u32 = 8;
 /// A feature with at least so many weights is kept as a row with a place for every class, which adds up faster.
 const MANY: usize = 28;
-/// Classes of a wide row.
-const WIDTH: usize = 128;
 
-/// Weights of all classes.
-type Row = [i16; WIDTH];
+/// Classes of one block of a wide row: a line of the processor's cache.
+const LANES: usize = 32;
+/// The highest number of blocks of a wide row.
+const BLOCKS: usize = 4;
 
-/// **Invariants:** slots are in order of their keys but for empty ones between; the last slot is empty; the first cell
-/// of a feature carries the number of its weights in `class`.
+/// Weights of neighbouring classes.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Block([i16; LANES]);
+
+/// Features of one bucket.
+const SLOTS: usize = 8;
+/// Features in a bucket on average: so few that one in fifty overflows.
+const LOAD: usize = 4;
+
+/// Features with neighbouring keys, in order, in one line of the processor's cache. A full bucket goes on in the next.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+struct Bucket {
+    keys: [u32; SLOTS],
+    places: [Place; SLOTS],
+}
+
+impl Bucket {
+    /// The place of the key's weights. Compares all keys, because that is faster than to guess when to stop.
+    #[inline]
+    fn find(&self, key: u32) -> Place {
+        let slots = self.keys.iter().zip(&self.places);
+        slots.fold(0, |found, (&own, &place)| found | if own == key { place } else { 0 })
+    }
+
+    /// The last place; zero unless the bucket is full.
+    #[inline]
+    fn last(&self) -> Place {
+        self.places[SLOTS - 1]
+    }
+}
+
+/// **Invariants:** features stand in order of their keys, each in the bucket of its key or in one after it with only full
+/// buckets between; the last bucket is not full; a wide row is `stride` blocks.
 #[derive(Debug, Clone)]
 pub(crate) struct Weights {
-    shift: u32,
-    slots: Vec<Slot>,
+    /// Number of buckets that keys are spread over.
+    homes: u64,
+    buckets: Vec<Bucket>,
     cells: Vec<Cell>,
-    rows: Vec<Row>,
+    rows: Vec<Block>,
+    stride: usize,
 }
 
 impl Weights {
@@ -57,121 +93,208 @@ impl Weights {
         let weights = reader.bytes(total.saturating_mul(2))?;
         let (keys, _) = keys.as_chunks::<4>();
         let (weights, _) = weights.as_chunks::<2>();
-        let bits = (features * 3 / 2).next_power_of_two().trailing_zeros().clamp(4, 31);
-        let mut table = Weights::empty(bits, total + features + 1);
+        let highest = weights.iter().map(|&[class, _]| usize::from(class)).max().unwrap_or(0);
+        let mut filler = Filler::new(features / LOAD + 1, total, (highest / LANES + 1).min(BLOCKS));
         let mut rest = weights;
         for (&key, &length) in keys.iter().zip(lengths) {
             let (own, after) = rest
                 .split_at_checked(usize::from(length))
                 .ok_or(ModelError::Malformed("weights end early"))?;
             rest = after;
-            table.append(u32::from_le_bytes(key), length, own)?;
+            filler.append(u32::from_le_bytes(key), own)?;
         }
-        table.slots.push(Slot { key: 0, first: 0 });
-        Ok(table)
-    }
-
-    fn empty(bits: u32, cells: usize) -> Weights {
-        let none = Cell { class: 0, weight: 0 };
-        let mut table = Weights {
-            shift: 32 - bits,
-            slots: Vec::with_capacity((1 << bits) + 64),
-            cells: Vec::with_capacity(cells),
-            rows: Vec::new(),
-        };
-        table.cells.push(none);
-        table
-    }
-
-    /// Keys come in order, so a feature stands at its place or right after its predecessor.
-    fn append(&mut self, key: u32, length: u8, own: &[[u8; 2]]) -> Result<(), ModelError> {
-        let home = (key >> self.shift) as usize;
-        if self.slots.last().is_some_and(|before| before.first != 0 && before.key >= key) {
-            return Err(ModelError::Malformed("keys out of order"));
-        }
-        while self.slots.len() < home {
-            self.slots.push(Slot { key: 0, first: 0 });
-        }
-        let cell = |&[class, weight]: &[u8; 2]| Cell { class, weight: weight.cast_signed() };
-        let first = if let Some(row) = wide(own.iter().map(cell)) {
-            self.rows.push(row);
-            u32::try_from(self.rows.len() - 1).map(|number| number | WIDE)
-        } else {
-            let first = u32::try_from(self.cells.len());
-            self.cells.push(Cell { class: length, weight: 0 });
-            self.cells.extend(own.iter().map(cell));
-            first
-        };
-        let first = first.map_err(|_| ModelError::Malformed("too many weights"))?;
-        self.slots.push(Slot { key, first });
-        Ok(())
+        Ok(filler.table)
     }
 
     /// The weights of a feature; none for one that is kept as a wide row.
     pub(crate) fn get(&self, key: u32) -> &[Cell] {
-        let first = self.first(key);
-        if first & WIDE == 0 { self.cells(first) } else { &[] }
-    }
-
-    #[inline]
-    fn cells(&self, first: u32) -> &[Cell] {
-        let first = first as usize;
-        let length = self.cells.get(first).map_or(0, |head| usize::from(head.class));
-        self.cells.get(first + 1..first + 1 + length).unwrap_or(&[])
+        let place = self.place(key, self.bucket(key).last());
+        if place & WIDE == 0 { self.cells(place) } else { &[] }
     }
 
     /// Adds up the weights of all features.
     ///
-    /// All slots are looked up before any weight is read: the processor waits for many places of memory at once instead
-    /// of for one after the other.
+    /// What waits for memory is asked for all features at once and without a branch on what comes from there, so that
+    /// the processor waits for many places at the same time instead of for one after the other.
     #[inline]
     pub(crate) fn score<const N: usize>(&self, keys: &[u32; N], scores: &mut Scores) {
-        let firsts: [u32; N] = keys.map(|key| self.first(key));
-        let mut sums: Row = [0; WIDTH];
-        for first in firsts {
-            if first & WIDE != 0 {
-                if let Some(row) = self.rows.get((first ^ WIDE) as usize) {
-                    for (sum, weight) in sums.iter_mut().zip(row) {
-                        *sum = sum.wrapping_add(*weight);
-                    }
-                }
-            } else {
-                for cell in self.cells(first) {
-                    scores[usize::from(cell.class)] += i32::from(cell.weight);
-                }
-            }
+        let mut lasts: [Place; N] = [0; N];
+        for (last, &key) in lasts.iter_mut().zip(keys) {
+            *last = self.bucket(key).last();
         }
-        for (score, sum) in scores.iter_mut().zip(sums) {
-            *score += i32::from(sum);
+        let (mut lists, mut rows) = (Picked::<N>::new(), Picked::<N>::new());
+        for (&key, last) in keys.iter().zip(lasts) {
+            let place = self.place(key, last);
+            lists.push_if(place, place & WIDE == 0 && place != 0);
+            rows.push_if(place ^ WIDE, place & WIDE != 0);
+        }
+        self.add_lists(&lists, scores);
+        for (block, scores) in scores.chunks_exact_mut(LANES).take(self.stride).enumerate() {
+            for (score, sum) in scores.iter_mut().zip(self.sum_of_rows(rows.as_slice(), block)) {
+                *score += i32::from(sum);
+            }
         }
     }
 
-    /// Where the cells of a feature begin; 0, an empty list, for an unknown one.
+    /// Adds up lists: first the first weight of each, which brings the others near.
     #[inline]
-    fn first(&self, key: u32) -> u32 {
-        let mut at = (key >> self.shift) as usize;
-        while let Some(slot) = self.slots.get(at) {
-            if slot.key == key || slot.first == 0 {
-                return slot.first;
-            }
-            at += 1;
+    fn add_lists<const N: usize>(&self, lists: &Picked<N>, scores: &mut Scores) {
+        let mut heads = [Cell { class: 0, weight: 0 }; N];
+        for (head, &list) in heads.iter_mut().zip(lists.as_slice()) {
+            *head = self.cells(list).first().copied().unwrap_or(*head);
         }
-        0
+        for (head, &list) in heads.iter().zip(lists.as_slice()) {
+            scores[usize::from(head.class)] += i32::from(head.weight);
+            for cell in self.cells(list).iter().skip(1) {
+                scores[usize::from(cell.class)] += i32::from(cell.weight);
+            }
+        }
+    }
+
+    /// The sums of one block of the rows.
+    #[inline]
+    fn sum_of_rows(&self, rows: &[u32], block: usize) -> [i16; LANES] {
+        let mut sums = [0_i16; LANES];
+        for &row in rows {
+            if let Some(Block(weights)) = self.rows.get(row as usize * self.stride + block) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum = sum.wrapping_add(*weight);
+                }
+            }
+        }
+        sums
+    }
+
+    #[inline]
+    fn cells(&self, place: Place) -> &[Cell] {
+        let (first, length) = ((place >> LENGTH_BITS) as usize, (place & ((1 << LENGTH_BITS) - 1)) as usize);
+        self.cells.get(first..first + length).unwrap_or(&[])
+    }
+
+    /// The number of a key's bucket.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation, reason = "it is below the number of buckets")]
+    fn home(&self, key: u32) -> usize {
+        ((u64::from(key) * self.homes) >> 32) as usize
+    }
+
+    #[inline]
+    fn bucket(&self, key: u32) -> &Bucket {
+        &self.buckets[self.home(key)]
+    }
+
+    /// The place of a feature, given the last place of its bucket.
+    #[inline]
+    fn place(&self, key: u32, last: Place) -> Place {
+        let found = self.bucket(key).find(key);
+        if found == 0 && last != 0 { self.place_behind(key) } else { found }
+    }
+
+    /// The place of a feature that is not in its own bucket, which is full.
+    #[cold]
+    fn place_behind(&self, key: u32) -> Place {
+        let behind = self.buckets.get(self.home(key) + 1..).unwrap_or(&[]);
+        let reached = behind.iter().position(|bucket| bucket.last() == 0).unwrap_or(0);
+        behind.iter().take(reached + 1).fold(0, |found, bucket| found | bucket.find(key))
+    }
+}
+
+/// Fills a table with features in order of their keys.
+struct Filler {
+    table: Weights,
+    /// The bucket that takes the next feature, and how many it has.
+    bucket: usize,
+    used: usize,
+    last_key: Option<u32>,
+}
+
+impl Filler {
+    fn new(homes: usize, cells: usize, stride: usize) -> Filler {
+        let table = Weights {
+            homes: homes as u64,
+            buckets: vec![Bucket::default(); homes + 1],
+            cells: Vec::with_capacity(cells),
+            rows: Vec::new(),
+            stride,
+        };
+        Filler { table, bucket: 0, used: 0, last_key: None }
+    }
+
+    fn append(&mut self, key: u32, own: &[[u8; 2]]) -> Result<(), ModelError> {
+        if self.last_key.is_some_and(|before| before >= key) {
+            return Err(ModelError::Malformed("keys out of order"));
+        }
+        self.last_key = Some(key);
+        let place = self.keep(own).ok_or(ModelError::Malformed("too many weights"))?;
+        let home = self.table.home(key);
+        if home > self.bucket {
+            (self.bucket, self.used) = (home, 0);
+        } else if self.used == SLOTS {
+            (self.bucket, self.used) = (self.bucket + 1, 0);
+        }
+        if self.bucket + 1 == self.table.buckets.len() {
+            self.table.buckets.push(Bucket::default());
+        }
+        let bucket = &mut self.table.buckets[self.bucket];
+        (bucket.keys[self.used], bucket.places[self.used]) = (key, place);
+        self.used += 1;
+        Ok(())
+    }
+
+    /// Keeps the weights of a feature; `None` where there is no room for them.
+    fn keep(&mut self, own: &[[u8; 2]]) -> Option<Place> {
+        let cells = own.iter().map(|&[class, weight]| Cell { class, weight: weight.cast_signed() });
+        let Weights { rows, stride, cells: lists, .. } = &mut self.table;
+        if let Some(row) = wide(cells.clone()) {
+            let number = u32::try_from(rows.len() / *stride).ok()?;
+            rows.extend(row.iter().take(*stride));
+            return (number < WIDE).then_some(number | WIDE);
+        }
+        let first = u32::try_from(lists.len()).ok().filter(|&first| first < WIDE >> LENGTH_BITS)?;
+        lists.extend(cells);
+        Some(first << LENGTH_BITS | u32::try_from(own.len()).ok()?)
     }
 }
 
 /// The wide row of a feature with many weights. **Invariant:** no weight of a row is so large that a hundred rows could
 /// overflow its sixteen bits; features with such weights stay lists.
-fn wide(cells: impl ExactSizeIterator<Item = Cell>) -> Option<Row> {
+fn wide(cells: impl ExactSizeIterator<Item = Cell>) -> Option<[Block; BLOCKS]> {
     const HIGHEST: i16 = 256;
-    let mut row: Row = [0; WIDTH];
+    let mut row = [Block([0; LANES]); BLOCKS];
     if cells.len() < MANY {
         return None;
     }
     for cell in cells {
-        *row.get_mut(usize::from(cell.class))? += i16::from(cell.weight);
+        let class = usize::from(cell.class);
+        *row.get_mut(class / LANES)?.0.get_mut(class % LANES)? += i16::from(cell.weight);
     }
-    row.iter().all(|weight| weight.abs() <= HIGHEST).then_some(row)
+    row.iter().all(|block| block.0.iter().all(|weight| weight.abs() <= HIGHEST)).then_some(row)
+}
+
+/// Places that are picked from `N`.
+struct Picked<const N: usize> {
+    list: [Place; N],
+    count: usize,
+}
+
+impl<const N: usize> Picked<N> {
+    fn new() -> Self {
+        Picked { list: [0; N], count: 0 }
+    }
+
+    /// Takes a place where the condition holds, without a branch on it: nobody could guess how it goes.
+    #[inline]
+    fn push_if(&mut self, place: Place, condition: bool) {
+        if let Some(slot) = self.list.get_mut(self.count) {
+            *slot = place;
+        }
+        self.count += usize::from(condition);
+    }
+
+    #[inline]
+    fn as_slice(&self) -> &[Place] {
+        self.list.get(..self.count).unwrap_or(&self.list)
+    }
 }
 
 /// Makes feature keys: one multiplication per part, high bits used.

@@ -1,5 +1,7 @@
 //! What the judge sees of a sentence: its words with names made anonymous, the frames that fired, who speaks.
 
+use std::fmt::{Arguments, Write as _};
+
 use syntax::Upos;
 
 use super::options::Topic;
@@ -11,31 +13,97 @@ use crate::{
     voice,
 };
 
+/// Which features are kept: for reading only those that bear a weight, for training all.
+pub(super) type Keep<'k> = &'k dyn Fn(&str) -> bool;
+
+/// Collects features. Most bear no weight, and of those no copy is made.
+struct Features<'k> {
+    keep: Keep<'k>,
+    line: String,
+    kept: Vec<String>,
+}
+
+impl<'k> Features<'k> {
+    /// With the feature that everything has.
+    fn new(keep: Keep<'k>) -> Features<'k> {
+        let mut features = Features { keep, line: String::new(), kept: Vec::new() };
+        features.add(format_args!("bias"));
+        features
+    }
+
+    fn add(&mut self, feature: Arguments) {
+        self.line.clear();
+        // A string takes whatever is written to it.
+        self.line.write_fmt(feature).ok();
+        if (self.keep)(&self.line) {
+            self.kept.push(self.line.clone());
+        }
+    }
+
+    /// Each once, in order.
+    fn finish(mut self) -> Vec<String> {
+        self.kept.sort();
+        self.kept.dedup();
+        self.kept
+    }
+}
+
 /// Features of a sentence, each once, in order.
-pub(super) fn of_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> Vec<String> {
-    let mut features = vec!["bias".to_string()];
+pub(super) fn of_sentence(
+    stage: &Stage,
+    s: usize,
+    found: &[&Candidate],
+    topic: &Topic,
+    keep: Keep,
+) -> Vec<String> {
+    let mut features = Features::new(keep);
     let words = symbols(stage, s, topic);
     for word in &words {
-        features.push(format!("w {word}"));
+        features.add(format_args!("w {word}"));
     }
     for pair in words.windows(2) {
-        features.push(format!("w {} {}", pair[0], pair[1]));
+        features.add(format_args!("w {} {}", pair[0], pair[1]));
     }
     for triple in words.windows(3) {
-        features.push(format!("w {} {} {}", triple[0], triple[1], triple[2]));
+        features.add(format_args!("w {} {} {}", triple[0], triple[1], triple[2]));
     }
     for candidate in found {
         let frame = &stage.cast.scene.lexicon.frames[candidate.frame];
         if let Some(act) = matching::act_of_candidate(stage.cast, candidate) {
-            features.push(format!("frame act {}", act.name()));
-            features.push(format!("frame {} {}", frame.id, act.name()));
+            features.add(format_args!("frame act {}", act.name()));
+            features.add(format_args!("frame {} {}", frame.id, act.name()));
         }
     }
     speakers(stage, s, topic, &mut features);
+    clauses(stage, s, topic, &mut features);
     setting(stage, s, &mut features);
-    features.sort();
-    features.dedup();
-    features
+    features.finish()
+}
+
+/// Features of a whole document, each once, in order: what it speaks of, and how much of it speaks of operations.
+pub(super) fn of_document(stage: &Stage, keep: Keep) -> Vec<String> {
+    let scene = stage.cast.scene;
+    let mut features = Features::new(keep);
+    for view in &scene.views {
+        for i in 0..view.len() {
+            if matches!(view.upos(i), Upos::Noun | Upos::Verb | Upos::Adj) && view.lower(i).len() > 2 {
+                features.add(format_args!("w {}", view.lemma(i).to_lowercase()));
+            }
+        }
+    }
+    for names in &scene.names {
+        if names.iter().any(|n| n.is_service || n.class == Class::Group) {
+            features.add(format_args!("doer"));
+        }
+    }
+    let sentences = u32::try_from(scene.views.len()).unwrap_or(u32::MAX).max(1);
+    let speaking = u32::try_from(scene.cyber.iter().filter(|w| **w > 0).count()).unwrap_or(0);
+    let found = u32::try_from(stage.candidates.len()).unwrap_or(u32::MAX);
+    for (name, amount) in [("cyber", speaking), ("weight", scene.weight()), ("found", found)] {
+        features.add(format_args!("{name} {}", amount.min(12) / 2));
+        features.add(format_args!("{name} share {}", (amount.saturating_mul(8) / sentences).min(8)));
+    }
+    features.finish()
 }
 
 /// Words with names replaced by their class; `*` marks the party most blamed, `+` the document's home.
@@ -113,25 +181,25 @@ pub(super) fn sort_of(actor: &Actor, topic: &Topic) -> String {
     format!("{}/{side}", actor.kind.name())
 }
 
-fn speakers(stage: &Stage, s: usize, topic: &Topic, features: &mut Vec<String>) {
+fn speakers(stage: &Stage, s: usize, topic: &Topic, features: &mut Features) {
     let view = &stage.cast.scene.views[s];
     for speech in stage.voices.in_sentence(s) {
         for actor in &speech.speakers {
             let sort = sort_of(actor, topic);
-            features.push(format!("speaks {sort}"));
-            features.push(format!("speaks {sort} {}", view.lemma(speech.verb)));
+            features.add(format_args!("speaks {sort}"));
+            features.add(format_args!("speaks {sort} {}", view.lemma(speech.verb)));
             if view.quoted.iter().any(|q| *q) {
-                features.push(format!("quoted {sort}"));
+                features.add(format_args!("quoted {sort}"));
             }
         }
     }
     let root = (0..view.len()).find(|&i| view.head(i).is_none());
     if let Some(root) = root {
-        features.push(format!("root {}", view.lemma(root).to_lowercase()));
+        features.add(format_args!("root {}", view.lemma(root).to_lowercase()));
         if let Some(subject) = voice::subject_of(view, root) {
             for actor in stage.cast.resolve(s, subject) {
-                features.push(format!("subject {}", sort_of(&actor, topic)));
-                features.push(format!(
+                features.add(format_args!("subject {}", sort_of(&actor, topic)));
+                features.add(format_args!(
                     "subject {} {}",
                     sort_of(&actor, topic),
                     view.lemma(root).to_lowercase()
@@ -140,30 +208,62 @@ fn speakers(stage: &Stage, s: usize, topic: &Topic, features: &mut Vec<String>) 
         }
     }
     if let Some(turn) = stage.voices.turn(s) {
-        features.push(format!("turn {}", sort_of(turn, topic)));
+        features.add(format_args!("turn {}", sort_of(turn, topic)));
+    }
+}
+
+/// Who does what to whom, in every clause: sorts of parties around each verb, and who says so.
+fn clauses(stage: &Stage, s: usize, topic: &Topic, features: &mut Features) {
+    let view = &stage.cast.scene.views[s];
+    let sort = |token: Option<usize>| {
+        let actors = token.map(|t| stage.cast.resolve(s, t)).unwrap_or_default();
+        actors.first().map_or_else(|| "-".to_string(), |a| sort_of(a, topic))
+    };
+    for verb in (0..view.len()).filter(|&i| view.is_verbal(i) && !view.has_rel(i, &["aux", "cop"])) {
+        let lemma = view.lemma(verb).to_lowercase();
+        let subject = sort(voice::subject_of(view, verb));
+        let object = sort(view.children_by(verb, &["obj", "iobj", "nsubj:pass"]).next());
+        let oblique = view.children_by(verb, &["obl"]).find(|&c| !stage.cast.resolve(s, c).is_empty());
+        let negated = if view.is_negated(verb) { "not " } else { "" };
+        features.add(format_args!("clause {negated}{subject} {lemma} {object}"));
+        features.add(format_args!("clause {subject} {object}"));
+        if subject != "-" {
+            features.add(format_args!("does {negated}{subject} {lemma}"));
+            let chain = stage.voices.of(stage.cast, s, verb);
+            if let Some(speaker) = chain.first().and_then(|sp| sp.speakers.first()) {
+                features.add(format_args!("{} says of {subject}", sort_of(speaker, topic)));
+            }
+        }
+        if object != "-" {
+            features.add(format_args!("befalls {negated}{lemma} {object}"));
+        }
+        if let Some(token) = oblique {
+            let case = view.case(token).unwrap_or("-");
+            features.add(format_args!("beside {lemma} {case} {}", sort(Some(token))));
+        }
     }
 }
 
 /// Where the sentence stands.
-fn setting(stage: &Stage, s: usize, features: &mut Vec<String>) {
+fn setting(stage: &Stage, s: usize, features: &mut Features) {
     let scene = stage.cast.scene;
     let view = &scene.views[s];
-    features.push(format!("block {:?}", view.block));
-    features.push(format!("cyber {}", scene.cyber[s].min(4)));
+    features.add(format_args!("block {:?}", view.block));
+    features.add(format_args!("cyber {}", scene.cyber[s].min(4)));
     let doers = scene.names_in(s, 0, view.len()).filter(|n| n.is_service || n.class == Class::Group).count();
-    features.push(format!("doers {}", doers.min(2)));
+    features.add(format_args!("doers {}", doers.min(2)));
     let states = scene.names_in(s, 0, view.len()).filter(|n| n.code.len() >= 2).count();
-    features.push(format!("parties {}", states.min(3)));
-    features.push(format!("length {}", (view.len() / 8).min(6)));
+    features.add(format_args!("parties {}", states.min(3)));
+    features.add(format_args!("length {}", (view.len() / 8).min(6)));
     let quoted = view.quoted.iter().filter(|q| **q).count() * 4 / view.len().max(1);
-    features.push(format!("quoted part {quoted}"));
+    features.add(format_args!("quoted part {quoted}"));
     let first_person =
         (0..view.len()).any(|i| !view.quoted[i] && matches!(view.lower(i), "we" | "our" | "us" | "i"));
     if first_person {
-        features.push("first person".into());
+        features.add(format_args!("first person"));
     }
     if s == 0 {
-        features.push("first sentence".into());
+        features.add(format_args!("first sentence"));
     }
-    features.push(format!("about {}", (scene.weight() / 6).min(6)));
+    features.add(format_args!("about {}", (scene.weight() / 6).min(6)));
 }

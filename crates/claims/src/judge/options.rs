@@ -9,6 +9,7 @@ use crate::{
     actors::Actor,
     matching::{self, Candidate},
     statement::{Act, Kind},
+    view::View,
 };
 
 /// One way to fill a role.
@@ -18,20 +19,29 @@ pub(crate) struct Choice {
     pub(super) features: Vec<String>,
 }
 
-/// Who is blamed in the document, and who was blamed last.
+/// Who is blamed in the document and who speaks in it, and who was blamed and who spoke last.
 pub(crate) struct Topic<'t> {
     blamed: &'t BTreeMap<String, u32>,
     top: Option<String>,
+    /// How often each party speaks or acts by the frames.
+    speaking: BTreeMap<String, u32>,
     current: Vec<Actor>,
+    /// Sentences since somebody was blamed by name.
+    age: usize,
+    speaker: Vec<Actor>,
 }
 
 impl<'t> Topic<'t> {
-    pub(crate) fn new(blamed: &'t BTreeMap<String, u32>) -> Topic<'t> {
+    pub(crate) fn new(blamed: &'t BTreeMap<String, u32>, candidates: &[Candidate]) -> Topic<'t> {
         let top = blamed
             .iter()
             .max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone())))
             .map(|(c, _)| c.clone());
-        Topic { blamed, top, current: Vec::new() }
+        let mut speaking: BTreeMap<String, u32> = BTreeMap::new();
+        for source in candidates.iter().flat_map(|c| &c.sources).filter(|a| a.has_party()) {
+            *speaking.entry(source.code.clone()).or_default() += 1;
+        }
+        Topic { blamed, top, speaking, current: Vec::new(), age: 0, speaker: Vec::new() }
     }
 
     pub(crate) fn is_top(&self, code: &str) -> bool {
@@ -42,8 +52,23 @@ impl<'t> Topic<'t> {
         self.blamed.contains_key(code)
     }
 
+    /// How the party stands in the document: rather as one who speaks or as one who is blamed.
+    fn standing(&self, code: &str) -> &'static str {
+        let spoken = self.speaking.get(code).copied().unwrap_or(0) * 2;
+        let blamed = self.blamed.get(code).copied().unwrap_or(0);
+        match (spoken, blamed) {
+            (0, 0) => "bystander",
+            (_, 0) => "speaker",
+            (0, _) => "accused",
+            (s, b) if s > b * 2 => "rather speaker",
+            (s, b) if b > s * 2 => "rather accused",
+            _ => "both",
+        }
+    }
+
     /// Takes over whom the sentence's frames accuse by name.
     pub(crate) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
+        self.age += 1;
         for candidate in found {
             let act = matching::act_of_candidate(stage.cast, candidate);
             let is_accusing =
@@ -51,6 +76,11 @@ impl<'t> Topic<'t> {
             let named: Vec<Actor> = candidate.accused.iter().filter(|a| a.has_party()).cloned().collect();
             if is_accusing && !named.is_empty() {
                 self.current = named;
+                self.age = 0;
+            }
+            let spoke: Vec<Actor> = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
+            if !spoke.is_empty() {
+                self.speaker = spoke;
             }
         }
     }
@@ -67,7 +97,7 @@ pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
 /// Ways to a role, those with the same parties joined.
 struct Choices<'c, 't> {
     act: Act,
-    topic: Option<&'c Topic<'t>>,
+    topic: &'c Topic<'t>,
     list: Vec<(Vec<Actor>, Vec<String>)>,
 }
 
@@ -82,9 +112,8 @@ impl Choices<'_, '_> {
 
     fn finish(self) -> Vec<Choice> {
         let act = self.act.name();
-        let empty = BTreeMap::new();
-        let fallback = Topic::new(&empty);
-        let topic = self.topic.unwrap_or(&fallback);
+        let topic = self.topic;
+        let others = self.list.iter().filter(|(a, _)| a.iter().any(Actor::has_party)).count();
         self.list
             .into_iter()
             .map(|(actors, mut flags)| {
@@ -93,7 +122,14 @@ impl Choices<'_, '_> {
                     flags.push(format!("doer {}", actor.is_doer));
                     flags.push(format!("guess {}", actor.is_guess));
                 }
+                for actor in actors.iter().take(1) {
+                    let standing = topic.standing(&actor.code);
+                    flags.push(format!("standing {standing}"));
+                    flags.push(format!("standing {standing} {}", flags.first().cloned().unwrap_or_default()));
+                    flags.push(format!("spoke last {}", topic.speaker.iter().any(|a| a.code == actor.code)));
+                }
                 flags.push(format!("many {}", actors.len().min(3)));
+                flags.push(format!("party {} among {}", actors.iter().any(Actor::has_party), others.min(3)));
                 flags.sort();
                 flags.dedup();
                 let mut features: Vec<String> = flags.iter().map(|f| format!("{f} / {act}")).collect();
@@ -105,10 +141,10 @@ impl Choices<'_, '_> {
 }
 
 /// Everybody who may be the source.
-pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate) -> Vec<Choice> {
+pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
-    let mut choices = Choices { act, topic: None, list: Vec::new() };
+    let mut choices = Choices { act, topic, list: Vec::new() };
     if !candidate.sources.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Source).map_or("-", String::as_str);
         choices.add(candidate.sources.clone(), &["frame".into(), format!("frame {place}")]);
@@ -152,10 +188,18 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate) -> Vec<Cho
 /// Everybody who may stand accused, and nobody.
 pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
     let s = candidate.sentence;
-    let mut choices = Choices { act, topic: Some(topic), list: Vec::new() };
+    let mut choices = Choices { act, topic, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
+    let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
     if act != Act::Attribute {
-        choices.add(Vec::new(), &["nobody".into(), format!("nobody blamed {}", topic.blamed.is_empty())]);
+        choices.add(
+            Vec::new(),
+            &[
+                "nobody".into(),
+                format!("nobody blamed {}", topic.blamed.is_empty()),
+                format!("nobody current {current}"),
+            ],
+        );
     }
     if !candidate.accused.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Accused).map_or("-", String::as_str);
@@ -170,7 +214,10 @@ pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
     if !topic.current.is_empty() {
         let is_own = codes(&topic.current) == source_codes;
         if !is_own || act != Act::Attribute {
-            choices.add(topic.current.clone(), &["current".into(), format!("current own {is_own}")]);
+            choices.add(
+                topic.current.clone(),
+                &["current".into(), format!("current own {is_own}"), format!("current {current}")],
+            );
         }
     }
     if let Some(top) = topic.top.as_ref()
@@ -229,7 +276,29 @@ fn place_flags(stage: &Stage, s: usize, head: usize) -> Vec<String> {
         format!("below root {is_root_subject}"),
         format!("quoted {}", view.quoted[head]),
         format!("position {}", head * 4 / view.len().max(1)),
+        format!("path {}", path_up(view, head)),
+        format!("before {}", word_at(view, stage, s, head, -1)),
+        format!("after {}", word_at(view, stage, s, head, 1)),
     ]
+}
+
+/// The relations from a token up to the root, at most four.
+fn path_up(view: &View, head: usize) -> String {
+    let steps = std::iter::once(head).chain(view.ancestors(head)).take(4);
+    steps.map(|i| view.rel(i).name()).collect::<Vec<_>>().join(" ")
+}
+
+/// The lemma beside the name or noun at `head`, articles passed over.
+fn word_at(view: &View, stage: &Stage, s: usize, head: usize, step: isize) -> String {
+    let (first, last) = stage.cast.scene.name_at(s, head).map_or((head, head), |n| (n.first, n.last));
+    let mut at = if step < 0 { first } else { last };
+    loop {
+        let Some(next) = at.checked_add_signed(step).filter(|n| *n < view.len()) else { return "-".into() };
+        at = next;
+        if !matches!(view.lower(at), "the" | "a" | "an") {
+            return view.lemma(at).to_lowercase();
+        }
+    }
 }
 
 /// The actors with "we" and "I" replaced by who speaks there.

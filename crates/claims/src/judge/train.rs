@@ -44,6 +44,8 @@ pub struct Labelled {
 
 /// A sentence as an example for the act model.
 struct Sentence {
+    /// Number of its document.
+    document: usize,
     features: Vec<String>,
     acts: BTreeSet<Act>,
 }
@@ -56,6 +58,7 @@ struct Ranking {
 
 #[derive(Default)]
 struct Examples {
+    documents: Vec<(Vec<String>, bool)>,
     sentences: Vec<Sentence>,
     sources: Vec<Ranking>,
     accused: Vec<Ranking>,
@@ -64,11 +67,11 @@ struct Examples {
 const EPOCHS: u32 = 12;
 const MARGIN: i64 = 20;
 /// Features seen less often than this are left out.
-const MIN_COUNT: u32 = 2;
+const MIN_COUNT: u32 = 3;
 /// Averaged weights are stored in this many steps to one update.
 const SCALE: i64 = 10;
 /// Weights nearer to zero are left out.
-const MIN_WEIGHT: i64 = 4;
+const MIN_WEIGHT: i64 = 10;
 
 /// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
 pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
@@ -82,9 +85,20 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
     let mut out = String::from(
         "# Weights of the judge, trained by `ascribe lexicon train corpus/train corpus/quiet`: model, act, feature, weight.\n",
     );
+    let documents = Encoded::new(examples.documents.iter().map(|(features, _)| features.as_slice()));
+    let about: Vec<bool> = examples.documents.iter().map(|(_, is_right)| *is_right).collect();
+    for (feature, weight) in documents.index.named(&train_yes_no(&documents, &about, &|_| true)) {
+        out.push_str(&format!("document\t-\t{feature}\t{weight}\n"));
+    }
+    let sentences = Encoded::new(examples.sentences.iter().map(|s| s.features.as_slice()));
     for act in Act::ALL {
-        for (feature, weight) in train_act(&examples.sentences, *act) {
+        let right: Vec<bool> = examples.sentences.iter().map(|s| s.acts.contains(act)).collect();
+        for (feature, weight) in sentences.index.named(&train_yes_no(&sentences, &right, &|_| true)) {
             out.push_str(&format!("act\t{}\t{feature}\t{weight}\n", act.name()));
+        }
+        for (has_frame, bar) in bars(&examples.sentences, &sentences, *act, &right) {
+            let frame = if has_frame { "with a frame" } else { "without a frame" };
+            out.push_str(&format!("bar\t{}\t{frame}\t{bar}\n", act.name()));
         }
     }
     for (model, rankings) in [("source", &examples.sources), ("accused", &examples.accused)] {
@@ -97,8 +111,9 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
 
 fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
     let scene = stage.cast.scene;
+    examples.documents.push((features::of_document(stage, &|_| true), !labelled.statements.is_empty()));
     let blamed = assemble::blame(stage.cast, &stage.candidates);
-    let mut topic = options::Topic::new(&blamed);
+    let mut topic = options::Topic::new(&blamed, &stage.candidates);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -109,8 +124,10 @@ fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
             let span = scene.views[s].sentence.span;
             let gold: Vec<&LabelledStatement> =
                 labelled.statements.iter().filter(|g| g.evidence.iter().any(|e| e.overlaps(span))).collect();
-            let features = features::of_sentence(stage, s, &here, &topic);
-            examples.sentences.push(Sentence { features, acts: gold.iter().map(|g| g.act).collect() });
+            let features = features::of_sentence(stage, s, &here, &topic, &|_| true);
+            let acts = gold.iter().map(|g| g.act).collect();
+            let document = examples.documents.len();
+            examples.sentences.push(Sentence { document, features, acts });
             for statement in &gold {
                 rank(stage, s, &here, statement, labelled, &topic, examples);
             }
@@ -137,7 +154,7 @@ fn rank(
     let wanted = voiced(&gold.sources, &labelled.authors);
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
     for mut candidate in proposals.into_iter().take(1) {
-        let choices = options::sources(stage, gold.act, &candidate);
+        let choices = options::sources(stage, gold.act, &candidate, topic);
         let codes =
             |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
         let right: Vec<bool> =
@@ -161,29 +178,56 @@ fn voiced(codes: &BTreeSet<String>, authors: &BTreeSet<String>) -> BTreeSet<Stri
     out
 }
 
-/// An averaged perceptron over named features.
-#[derive(Default)]
-struct Perceptron {
+/// Features by number, those that are too rare left out.
+struct Index {
     ids: BTreeMap<String, usize>,
+}
+
+impl Index {
+    fn new<'f>(all: impl Iterator<Item = &'f String>) -> Index {
+        let mut counts: BTreeMap<&String, u32> = BTreeMap::new();
+        for feature in all {
+            *counts.entry(feature).or_default() += 1;
+        }
+        let kept = counts.into_iter().filter(|(_, n)| *n >= MIN_COUNT);
+        Index { ids: kept.enumerate().map(|(i, (f, _))| (f.clone(), i)).collect() }
+    }
+
+    fn known(&self, features: &[String]) -> Vec<usize> {
+        features.iter().filter_map(|f| self.ids.get(f).copied()).collect()
+    }
+
+    /// Weights with the names of their features, those near zero left out.
+    fn named(&self, weights: &[i64]) -> Vec<(&str, i64)> {
+        let all = self.ids.iter().map(|(f, &i)| (f.as_str(), weights[i]));
+        all.filter(|(_, w)| w.abs() >= MIN_WEIGHT).collect()
+    }
+}
+
+/// Examples as numbers of features.
+struct Encoded {
+    index: Index,
+    examples: Vec<Vec<usize>>,
+}
+
+impl Encoded {
+    fn new<'f>(all: impl Iterator<Item = &'f [String]> + Clone) -> Encoded {
+        let index = Index::new(all.clone().flatten());
+        let examples = all.map(|features| index.known(features)).collect();
+        Encoded { index, examples }
+    }
+}
+
+/// An averaged perceptron.
+struct Perceptron {
     weights: Vec<i64>,
     totals: Vec<i64>,
     clock: i64,
 }
 
 impl Perceptron {
-    fn with_features<'f>(all: impl Iterator<Item = &'f String>) -> Perceptron {
-        let mut counts: BTreeMap<&String, u32> = BTreeMap::new();
-        for feature in all {
-            *counts.entry(feature).or_default() += 1;
-        }
-        let kept = counts.into_iter().filter(|(_, n)| *n >= MIN_COUNT);
-        let ids: BTreeMap<String, usize> = kept.enumerate().map(|(i, (f, _))| (f.clone(), i)).collect();
-        let n = ids.len();
-        Perceptron { ids, weights: vec![0; n], totals: vec![0; n], clock: 1 }
-    }
-
-    fn known(&self, features: &[String]) -> Vec<usize> {
-        features.iter().filter_map(|f| self.ids.get(f).copied()).collect()
+    fn new(features: usize) -> Perceptron {
+        Perceptron { weights: vec![0; features], totals: vec![0; features], clock: 1 }
     }
 
     fn score(&self, features: &[usize]) -> i64 {
@@ -197,28 +241,21 @@ impl Perceptron {
         }
     }
 
-    /// The averages over all steps, zeros left out.
-    fn finish(self) -> Vec<(String, i64)> {
-        let clock = self.clock;
-        let average = |i: usize| (self.weights[i] * clock - self.totals[i]) * SCALE / clock;
-        self.ids
-            .iter()
-            .map(|(f, &i)| (f.clone(), average(i)))
-            .filter(|(_, w)| w.abs() >= MIN_WEIGHT)
-            .collect()
+    /// The averages over all steps.
+    fn finish(self) -> Vec<i64> {
+        let pairs = self.weights.iter().zip(&self.totals);
+        pairs.map(|(weight, total)| (weight * self.clock - total) * SCALE / self.clock).collect()
     }
 }
 
-fn train_act(sentences: &[Sentence], act: Act) -> Vec<(String, i64)> {
-    let mut model = Perceptron::with_features(sentences.iter().flat_map(|s| &s.features));
-    let examples: Vec<(Vec<usize>, bool)> =
-        sentences.iter().map(|s| (model.known(&s.features), s.acts.contains(&act))).collect();
+/// Learns to tell the right examples from the others, from those that `is_learnt`.
+fn train_yes_no(given: &Encoded, right: &[bool], is_learnt: &dyn Fn(usize) -> bool) -> Vec<i64> {
+    let mut model = Perceptron::new(given.index.ids.len());
     for epoch in 0..EPOCHS {
-        for i in shuffled(examples.len(), epoch) {
-            let (features, is_right) = &examples[i];
-            let sign = if *is_right { 1 } else { -1 };
-            if sign * model.score(features) <= MARGIN {
-                model.update(features, sign);
+        for i in shuffled(right.len(), epoch).into_iter().filter(|&i| is_learnt(i)) {
+            let sign = if right[i] { 1 } else { -1 };
+            if sign * model.score(&given.examples[i]) <= MARGIN {
+                model.update(&given.examples[i], sign);
             }
             model.clock += 1;
         }
@@ -226,12 +263,48 @@ fn train_act(sentences: &[Sentence], act: Act) -> Vec<(String, i64)> {
     model.finish()
 }
 
+/// The score above which an act is believed, by whether a frame has seen it: where at least one of so many more found is
+/// right, on documents that the weights were not learnt from.
+fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> Vec<(bool, i64)> {
+    let frame = format!("frame act {}", act.name());
+    let mut scored: Vec<(bool, i64, bool)> = Vec::with_capacity(sentences.len());
+    for fold in 0..FOLDS {
+        let is_held_out = |i: usize| sentences[i].document % FOLDS == fold;
+        let weights = train_yes_no(encoded, right, &|i| !is_held_out(i));
+        for i in (0..sentences.len()).filter(|&i| is_held_out(i)) {
+            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
+            scored.push((sentences[i].features.binary_search(&frame).is_ok(), score, right[i]));
+        }
+    }
+    [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame))).to_vec()
+}
+
+/// The bar with the highest worth of all above it.
+fn bar(scored: &[(bool, i64, bool)], has_frame: bool) -> i64 {
+    let mut scores: Vec<(i64, bool)> =
+        scored.iter().filter(|(f, _, _)| *f == has_frame).map(|(_, score, right)| (*score, *right)).collect();
+    scores.sort_unstable();
+    let highest = scores.last().map_or(0, |(score, _)| *score);
+    let (mut worth, mut best) = (0, (0, highest));
+    for &(score, is_right) in scores.iter().rev() {
+        worth += if is_right { WORTH - 1 } else { -1 };
+        best = best.max((worth, score - 1));
+    }
+    best.1
+}
+
+/// Parts of the corpus that take turns in being held out.
+const FOLDS: usize = 5;
+/// One right finding is worth this many findings.
+const WORTH: i64 = 3;
+
 fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
-    let mut model = Perceptron::with_features(rankings.iter().flat_map(|r| r.options.iter().flatten()));
+    let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flatten()));
+    let mut model = Perceptron::new(index.ids.len());
     let examples: Vec<(Vec<Vec<usize>>, &Vec<bool>)> = rankings
         .iter()
         .filter(|r| r.right.iter().any(|x| *x) && r.right.iter().any(|x| !*x))
-        .map(|r| (r.options.iter().map(|o| model.known(o)).collect(), &r.right))
+        .map(|r| (r.options.iter().map(|o| index.known(o)).collect(), &r.right))
         .collect();
     for epoch in 0..EPOCHS {
         for i in shuffled(examples.len(), epoch) {
@@ -250,7 +323,8 @@ fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
             model.clock += 1;
         }
     }
-    model.finish()
+    let weights = model.finish();
+    index.named(&weights).into_iter().map(|(f, w)| (f.to_string(), w)).collect()
 }
 
 /// The numbers below `n` in an order that depends on nothing but the epoch (a linear congruential generator).

@@ -1,9 +1,13 @@
 //! Names as data: states and their metonyms, organisations, bodies of states, threat groups, companies, and the common
 //! nouns of which mentions are built. Each file says where its facts come from.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::OnceLock,
+};
 
-use regex::RegexSet;
+use regex::{Regex, RegexSet};
 use serde::Deserialize;
 
 use super::{LexiconProblem, file};
@@ -76,10 +80,12 @@ pub(crate) type NounClass = &'static str;
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     names: Vec<Name>,
-    by_first: BTreeMap<String, Vec<usize>>,
+    /// By the folded first word.
+    by_first: HashMap<String, Vec<usize>>,
     styles: Vec<(String, String, HashSet<String>)>,
-    style_set: Option<RegexSet>,
-    style_regexes: Vec<regex::Regex>,
+    /// Whether any style begins here: tells nearly every word apart without asking each style.
+    any_style: Option<Regex>,
+    style_matchers: OnceLock<Option<StyleMatchers>>,
     offices: HashMap<String, SpeaksFor>,
     nouns: HashMap<String, HashSet<String>>,
     sectors: HashMap<String, String>,
@@ -90,7 +96,7 @@ pub(crate) struct Names {
 #[derive(Debug, Default)]
 pub(crate) struct Techniques {
     pub(crate) by_id: HashMap<String, String>,
-    /// Exact names of two or more words, lower case, to id.
+    /// Exact names of two or more words, lower case, to the id that bears it now.
     pub(crate) by_name: HashMap<String, String>,
 }
 
@@ -338,14 +344,12 @@ impl Names {
 
     /// Sorts candidates by length and compiles the styles: once, after all files.
     pub(super) fn finish(&mut self) {
+        #[allow(clippy::iter_over_hash_type, reason = "each list is sorted for itself")]
         for list in self.by_first.values_mut() {
             list.sort_by_key(|&i| (std::cmp::Reverse(self.names[i].folded.len()), i));
         }
-        let anchored: Vec<String> =
-            self.styles.iter().map(|(p, _, _)| format!("^(?:{p})(?:[^\\w-]|$)")).collect();
-        self.style_set = RegexSet::new(&anchored).ok();
-        self.style_regexes =
-            self.styles.iter().filter_map(|(p, _, _)| regex::Regex::new(&format!("^(?:{p})")).ok()).collect();
+        let patterns: Vec<String> = self.styles.iter().map(|(p, _, _)| format!("(?:{p})")).collect();
+        self.any_style = Regex::new(&format!("^(?:{})", patterns.join("|"))).ok();
     }
 
     pub(crate) fn get(&self, i: usize) -> &Name {
@@ -355,8 +359,7 @@ impl Names {
     /// The longest name that begins at this byte of the text, which must be the start of a word.
     pub(crate) fn at(&self, text: &str, start: usize) -> Option<Hit> {
         let rest = text.get(start..)?;
-        let first: String = fold_name(word_at(rest));
-        let listed = self.by_first.get(first.as_str()).and_then(|list| self.longest(rest, list));
+        let listed = self.by_first.get(&*folded(word_at(rest))).and_then(|list| self.longest(rest, list));
         listed.map(|(len, meanings)| Hit { end: start + len, meanings, style: None }).or_else(|| {
             rest.starts_with(|c: char| c.is_uppercase()).then(|| self.style_at(rest, start)).flatten()
         })
@@ -377,13 +380,11 @@ impl Names {
 
     fn style_at(&self, rest: &str, start: usize) -> Option<Hit> {
         let window = rest.get(..48).or_else(|| rest.get(..47)).or_else(|| rest.get(..46)).unwrap_or(rest);
-        let fitting: Vec<(usize, &str)> = self
-            .style_set
-            .as_ref()?
-            .matches(window)
-            .iter()
-            .filter_map(|which| Some((which, self.style_regexes.get(which)?.find(window)?.as_str())))
-            .collect();
+        if !self.any_style.as_ref()?.is_match(window) {
+            return None;
+        }
+        let matchers = self.style_matchers.get_or_init(|| StyleMatchers::new(&self.styles));
+        let fitting = matchers.as_ref()?.fitting(window);
         // An ordinary name in the style of any pattern ("Polar Bear") is none in the style of another.
         let is_ordinary = |(which, found): &(usize, &str)| self.styles[*which].2.contains(*found);
         let (which, found) = fitting.iter().copied().find(|f| !is_ordinary(f))?;
@@ -416,6 +417,31 @@ impl Names {
     pub(crate) fn parties(&self) -> impl Iterator<Item = (&str, &str)> {
         let is_party = |n: &&Name| matches!(n.class, Class::State | Class::Organisation);
         self.names.iter().filter(is_party).map(|n| (n.code.as_str(), n.canonical.as_str()))
+    }
+}
+
+/// Tells which styles a name is written in.
+#[derive(Debug)]
+struct StyleMatchers {
+    /// Each style as a whole word.
+    whole: RegexSet,
+    each: Vec<Regex>,
+}
+
+impl StyleMatchers {
+    /// `None` where a pattern is wrong.
+    fn new(styles: &[(String, String, HashSet<String>)]) -> Option<StyleMatchers> {
+        let patterns = || styles.iter().map(|(p, _, _)| p);
+        Some(StyleMatchers {
+            whole: RegexSet::new(patterns().map(|p| format!("^(?:{p})(?:[^\\w-]|$)"))).ok()?,
+            each: patterns().filter_map(|p| Regex::new(&format!("^(?:{p})")).ok()).collect(),
+        })
+    }
+
+    /// The styles that fit at the beginning, by number, with what they cover.
+    fn fitting<'t>(&self, text: &'t str) -> Vec<(usize, &'t str)> {
+        let fits = self.whole.matches(text);
+        fits.iter().filter_map(|which| Some((which, self.each.get(which)?.find(text)?.as_str()))).collect()
     }
 }
 
@@ -475,15 +501,21 @@ impl Name {
 }
 
 impl Techniques {
-    /// `id`, `name` separated by tabs, `#` for comments.
+    /// `id`, `name`, `name with its parent's`, `status`, `moved to` separated by tabs, `#` for comments. A revoked id keeps
+    /// its name, but the name stands for the technique that replaced it.
     fn read(&mut self, source: &str) {
         for line in source.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()) {
             let mut cells = line.split('\t');
             let (Some(id), Some(name)) = (cells.next(), cells.next()) else { continue };
             self.by_id.insert(id.into(), name.into());
-            let lower = name.to_lowercase();
-            if lower.contains(' ') {
-                self.by_name.entry(lower).or_insert_with(|| id.into());
+            let (full, _status, moved) = (cells.next(), cells.next(), cells.next());
+            let current = moved.filter(|m| !m.is_empty()).unwrap_or(id);
+            for lower in [Some(name), full].into_iter().flatten().map(str::to_lowercase) {
+                if !lower.contains(' ') {
+                    continue;
+                }
+                // Of techniques with one name the first listed has it.
+                self.by_name.entry(lower).or_insert_with(|| current.into());
             }
         }
     }
@@ -500,6 +532,15 @@ fn fold_char(c: char) -> char {
 
 fn fold_name(name: &str) -> String {
     name.chars().map(fold_char).collect()
+}
+
+/// The folded name; most words of a text are in lower case as they stand.
+fn folded(name: &str) -> Cow<'_, str> {
+    if name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(fold_name(name))
+    }
 }
 
 fn word_at(rest: &str) -> &str {
