@@ -101,7 +101,7 @@ fn invisible_characters_do_not_hide_a_word() {
 /// A quadratic reader would need minutes for each of these.
 #[test]
 fn hostile_text_takes_linear_time() {
-    let length = 40_000;
+    let length = 20_000;
     for unit in [
         "(", ")", "[", "'", "’", "\"", "“", "/", "\\", ".", "-", "a-", "'s", "[1]", ".)", "a.b", "#", "@",
         "%", "'s ", ". A ", "/a", "x’s", "a@",

@@ -6,7 +6,7 @@
 use crate::model::{ModelError, Reader};
 
 /// Columns come in multiples of this.
-pub(crate) const CHUNK: usize = 32;
+pub(crate) const CHUNK: usize = 16;
 
 /// The bits of [`Matrix::scale`] behind the point.
 const SCALE_BITS: u32 = 24;
@@ -126,13 +126,13 @@ pub(crate) fn weights(reader: &mut Reader<'_>, count: usize) -> Result<Vec<i16>,
 pub(crate) fn dot(a: &[i16], b: &[i16]) -> i32 {
     let (a, _) = a.as_chunks::<CHUNK>();
     let (b, _) = b.as_chunks::<CHUNK>();
-    let mut sum = 0_i32;
+    let mut sums = [0_i32; CHUNK];
     for (a, b) in a.iter().zip(b) {
-        for (a, b) in a.iter().zip(b) {
-            sum = sum.wrapping_add(i32::from(*a) * i32::from(*b));
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum = sum.wrapping_add(i32::from(*a) * i32::from(*b));
         }
     }
-    sum
+    sums.into_iter().fold(0, i32::wrapping_add)
 }
 
 #[cfg(test)]
