@@ -110,7 +110,7 @@ fn hedges_only_lower_commitment() {
         "Norway said Russia was probably responsible for the hacking of the parliament.",
     ];
     let read: Vec<_> = hedged.iter().filter_map(|sentence| commitment(sentence)).collect();
-    assert!(read.len() >= 2, "only {} of the hedged sentences are read", read.len());
+    assert_eq!(read.len(), hedged.len(), "only {} of the hedged sentences are read", read.len());
     assert!(read.iter().all(|commitment| *commitment < plain), "{read:?}");
 }
 

@@ -244,7 +244,7 @@ impl<'s, 'a> Cast<'s, 'a> {
             return by_phrase;
         }
         let before = view.children_by(h, &["compound", "amod"]).find_map(|c| self.scene.name_at(s, c));
-        before.map(|n| vec![self.of_name(s, n.last, n)]).unwrap_or_default()
+        before.map_or_else(|| self.givers_before(s, h), |n| vec![self.of_name(s, n.last, n)])
     }
 
     /// Services named in the description of a group.
@@ -622,8 +622,9 @@ impl<'s, 'a> Cast<'s, 'a> {
         let names = &self.scene.lexicon.names;
         let (first, last) = (phrase.first, phrase.last.max(h));
         let mut found = None;
+        let beginnings: Vec<usize> = (first..=last).filter(|&i| names.begins_office(view.lower(i))).collect();
         for length in (1..=3).rev() {
-            for i in first..=last {
+            for &i in &beginnings {
                 if i + length > last + 1 {
                     break;
                 }
@@ -670,11 +671,5 @@ impl<'s, 'a> Cast<'s, 'a> {
                 let actor = self.by_reference(s, owner)?.into_iter().next()?;
                 actor.has_party().then_some(actor.code)
             })
-    }
-
-    /// Tells the cast which party a named group belongs to, as a statement of the document says.
-    pub(crate) fn learn_group(&mut self, name: &str, code: &str) {
-        self.group_party.entry(name.to_lowercase()).or_insert_with(|| code.to_string());
-        self.resolved.clear();
     }
 }

@@ -7,34 +7,36 @@
 //! and no words that the text does not hold**: it chooses among what the rules have resolved.
 
 mod features;
+mod fingerprint;
 mod options;
 mod train;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{collections::BTreeMap, fmt::Arguments};
 
 pub use train::{Labelled, LabelledStatement, train};
 
 use crate::{
     Stage,
+    actors::Actor,
     lexicon::frame::{Role, Status, Trigger},
     matching::{self, Candidate},
     statement::{Act, Reason},
 };
+use fingerprint::{ByFeature, Fingerprint};
 use options::{Choice, Topic};
 
-/// A document must score above this to be about operations.
-const DOCUMENT: i32 = 100;
-
-/// Weights of one model: for each feature the acts that it speaks for or against.
-type Table = HashMap<Box<str>, Vec<(Act, i32)>>;
+/// A document must score above this to be about operations: a reading of what is about something else misleads more than a
+/// silence.
+const DOCUMENT: i32 = 150;
 
 /// The trained weights, as the lexicon holds them.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
-    acts: Table,
-    documents: HashMap<Box<str>, i32>,
-    sources: HashMap<Box<str>, i32>,
-    accused: HashMap<Box<str>, i32>,
+    /// For each feature the acts that it speaks for or against.
+    acts: ByFeature<Vec<(Act, i32)>>,
+    documents: ByFeature<i32>,
+    sources: ByFeature<i32>,
+    accused: ByFeature<i32>,
     /// The score above which an act is believed, by whether a frame has seen it.
     bars: BTreeMap<(Act, bool), i32>,
 }
@@ -50,19 +52,20 @@ impl Weights {
                 continue;
             };
             let Ok(weight) = weight.parse::<i32>() else { continue };
+            let key = Fingerprint::of(format_args!("{feature}"));
             match (model, Act::from_name(act)) {
-                ("act", Some(act)) => self.acts.entry(feature.into()).or_default().push((act, weight)),
+                ("act", Some(act)) => self.acts.entry(key).or_default().push((act, weight)),
                 ("bar", Some(act)) => {
                     self.bars.insert((act, feature == "with a frame"), weight);
                 }
                 ("document", _) => {
-                    self.documents.insert(feature.into(), weight);
+                    self.documents.insert(key, weight);
                 }
                 ("source", _) => {
-                    self.sources.insert(feature.into(), weight);
+                    self.sources.insert(key, weight);
                 }
                 ("accused", _) => {
-                    self.accused.insert(feature.into(), weight);
+                    self.accused.insert(key, weight);
                 }
                 _ => {}
             }
@@ -78,7 +81,9 @@ impl Weights {
     fn acts(&self, features: &[String]) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
         let mut scores: BTreeMap<Act, (i32, Vec<(i32, String)>)> = BTreeMap::new();
         for feature in features {
-            for &(act, weight) in self.acts.get(feature.as_str()).into_iter().flatten() {
+            for &(act, weight) in
+                self.acts.get(&Fingerprint::of(format_args!("{feature}"))).into_iter().flatten()
+            {
                 let entry = scores.entry(act).or_default();
                 entry.0 += weight;
                 entry.1.push((weight, feature.clone()));
@@ -88,18 +93,27 @@ impl Weights {
     }
 }
 
-fn score(table: &HashMap<Box<str>, i32>, features: &[String]) -> i32 {
-    features.iter().filter_map(|f| table.get(f.as_str())).sum()
+fn score(table: &ByFeature<i32>, features: &[String]) -> i32 {
+    features.iter().filter_map(|f| table.get(&Fingerprint::of(format_args!("{f}")))).sum()
+}
+
+/// For reading, the features that bear a weight are all that count.
+fn bears_weight<T>(table: &ByFeature<T>) -> impl Fn(Arguments) -> bool {
+    |feature| table.contains_key(&Fingerprint::of(feature))
+}
+
+/// Whether the document is about operations; of a few sentences each must tell for itself.
+fn is_about_operations(stage: &Stage) -> bool {
+    let weights = &stage.cast.scene.lexicon.weights.documents;
+    stage.cast.scene.is_short()
+        || score(weights, &features::of_document(stage, &bears_weight(weights))) > DOCUMENT
 }
 
 /// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
-    let bears_weight = |feature: &str| weights.documents.contains_key(feature);
-    if !weights.is_empty()
-        && score(&weights.documents, &features::of_document(stage, &bears_weight)) <= DOCUMENT
-    {
+    if !weights.is_empty() && !is_about_operations(stage) {
         return Vec::new();
     }
     let mut revised = Vec::new();
@@ -127,16 +141,23 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         return Vec::new();
     }
     let weights = &scene.lexicon.weights;
-    let bears_weight = |feature: &str| weights.acts.contains_key(feature);
-    let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight));
+    let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight(&weights.acts)));
+    let own_of =
+        |act: Act| found.iter().filter(move |c| matching::act_of_candidate(stage.cast, c) == Some(act));
+    let bars = &scene.lexicon.weights.bars;
+    let above = |act: Act, score: i32| {
+        let has_frame = own_of(act).next().is_some();
+        (score - bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
+    };
+    let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
-        let own: Vec<&&Candidate> =
-            found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(act)).collect();
-        let bar = scene.lexicon.weights.bars.get(&(act, !own.is_empty())).copied().unwrap_or(0);
-        if score <= bar {
+        // An act in words that no frame knows must be the sentence's surest; beside others it is mostly their shadow.
+        let (margin, has_frame) = above(act, score);
+        if margin <= 0 || (!has_frame && margin < surest) {
             continue;
         }
+        let own: Vec<&&Candidate> = own_of(act).collect();
         let because = explanation(score, weighed);
         let mut proposals: Vec<Candidate> = own.iter().map(|c| (**c).clone()).collect();
         if proposals.is_empty() {
@@ -144,6 +165,9 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         }
         for mut candidate in proposals {
             settle_roles(stage, act, &mut candidate, topic);
+            if act == Act::Attribute && accuses_itself(&candidate) {
+                continue;
+            }
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
             let is_new =
                 !judged.iter().any(|j: &Candidate| j.frame == candidate.frame && same_parties(j, &candidate));
@@ -154,6 +178,13 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     }
     judged.sort_by_key(|c| (c.tokens.first().copied(), c.frame));
     judged
+}
+
+/// Whether all whom the candidate blames are of the party that speaks.
+fn accuses_itself(candidate: &Candidate) -> bool {
+    let accused = candidate.settled.as_ref().unwrap_or(&candidate.accused);
+    let is_own = |a: &Actor| a.has_party() && candidate.sources.iter().any(|s| s.code == a.code);
+    !accused.is_empty() && accused.iter().all(is_own)
 }
 
 fn same_parties(a: &Candidate, b: &Candidate) -> bool {
@@ -182,7 +213,7 @@ fn unmarked(stage: &Stage, s: usize, act: Act) -> Option<Candidate> {
 /// Puts the best-ranked source and accused in their roles.
 fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topic) {
     let weights = &stage.cast.scene.lexicon.weights;
-    let best = |choices: Vec<Choice>, table: &HashMap<Box<str>, i32>| {
+    let best = |choices: Vec<Choice>, table: &ByFeature<i32>| {
         choices
             .into_iter()
             .map(|c| (score(table, &c.features), c))
@@ -200,14 +231,20 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
         && !candidate.sources.is_empty()
         && candidate.sources.iter().all(|a| a.has_party() && !a.is_guess);
     if !is_given
-        && let Some(choice) = best(options::sources(stage, act, candidate, topic), &weights.sources)
+        && let Some(choice) = best(
+            options::sources(stage, act, candidate, topic, &bears_weight(&weights.sources)),
+            &weights.sources,
+        )
         && options::codes(&choice.actors) != options::codes(&candidate.sources)
     {
         candidate.places.insert(Role::Source, "judged".into());
         candidate.sources = choice.actors;
         candidate.reported_by = None;
     }
-    if let Some(choice) = best(options::accused(stage, act, candidate, topic), &weights.accused) {
+    if let Some(choice) = best(
+        options::accused(stage, act, candidate, topic, &bears_weight(&weights.accused)),
+        &weights.accused,
+    ) {
         candidate.settled = Some(choice.actors);
     }
 }

@@ -38,6 +38,8 @@ pub use statement::{
 pub use template::template;
 pub use trial::{Filled, Fired, Looked, Missed, Trial, TriedSentence, Verdict, explain_at, try_text};
 
+use std::collections::HashMap;
+
 use actors::Cast;
 use matching::Candidate;
 use scene::Scene;
@@ -105,17 +107,15 @@ pub(crate) fn staged<'s, 'a: 's, R>(
     then: impl for<'c> FnOnce(&Stage<'c, 's, 'a>, assemble::Assembler<'c, 's, 'a>) -> R,
 ) -> R {
     let mut cast = Cast::new(scene);
-    let candidates = {
-        let voices = Voices::new(&cast);
-        all_candidates(&cast, &voices)
-    };
+    let mut voices = Voices::new(&cast);
+    let mut candidates = all_candidates(&cast, &voices);
     // What the document says of a group's state anywhere holds for every mention of the group.
-    if learn_groups(&mut cast, &candidates) {
-        let learnt = std::mem::take(&mut cast.group_party);
+    let learnt = states_of_groups(&candidates);
+    if !learnt.is_empty() {
         cast = Cast::with_groups(scene, learnt);
+        voices = Voices::new(&cast);
+        candidates = all_candidates(&cast, &voices);
     }
-    let voices = Voices::new(&cast);
-    let candidates = all_candidates(&cast, &voices);
     let blamed = assemble::blame(&cast, &candidates);
     let assembler = assemble::Assembler::new(&cast, &voices, blamed);
     then(&Stage { cast: &cast, voices: &voices, candidates }, assembler)
@@ -125,19 +125,15 @@ fn all_candidates(cast: &Cast, voices: &Voices) -> Vec<Candidate> {
     (0..cast.scene.views.len()).flat_map(|s| matching::in_sentence(cast, voices, s).0).collect()
 }
 
-/// Notes groups of unknown state that a candidate accuses together with a body of one state. Tells whether any was new.
-fn learn_groups(cast: &mut Cast, candidates: &[Candidate]) -> bool {
-    let mut found = Vec::new();
+/// The states of groups that a candidate accuses together with a body of one state, by the group's name in lower case.
+fn states_of_groups(candidates: &[Candidate]) -> HashMap<String, String> {
+    let mut states = HashMap::new();
     for candidate in candidates {
         let party = candidate.accused.iter().chain(&candidate.backers).find(|a| a.has_party());
         let group = candidate.accused.iter().find(|a| a.kind == Kind::Group && a.name.is_some());
         if let (Some(party), Some(name)) = (party, group.and_then(|g| g.name.as_ref())) {
-            found.push((name.clone(), party.code.clone()));
+            states.entry(name.to_lowercase()).or_insert_with(|| party.code.clone());
         }
     }
-    let is_new = !found.is_empty();
-    for (name, code) in found {
-        cast.learn_group(&name, &code);
-    }
-    is_new
+    states
 }

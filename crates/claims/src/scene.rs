@@ -112,8 +112,12 @@ impl<'a> Scene<'a> {
 
     /// Whether the document is about cyber operations: strong words, or a service or group in their company.
     pub(crate) fn is_about_operations(&self) -> bool {
-        let is_short = self.views.len() < LONG_ENOUGH_TO_TELL;
-        is_short || self.strong > 0 || self.doers() > 0
+        self.is_short() || self.strong > 0 || self.doers() > 0
+    }
+
+    /// Whether there is too little text to tell what it is about but by its sentences.
+    pub(crate) fn is_short(&self) -> bool {
+        self.views.len() < LONG_ENOUGH_TO_TELL
     }
 
     /// Services and threat groups named.

@@ -108,6 +108,9 @@ fn is_title_case(words: &[Word]) -> bool {
 
 /// The last token of the longest office that begins here.
 fn office_end(lexicon: &Names, words: &[Word], at: usize) -> Option<usize> {
+    if !lexicon.begins_office(&words[at].lower) {
+        return None;
+    }
     (1..=MOST_WORDS.min(words.len() - at)).rev().map(|n| at + n).find_map(|end| {
         let joined: Vec<&str> = words[at..end].iter().map(|w| w.lower.as_str()).collect();
         lexicon.office(&joined.join(" ")).map(|_| end - 1)

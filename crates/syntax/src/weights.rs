@@ -136,16 +136,22 @@ impl Weights {
         }
     }
 
-    /// Adds up lists: first the first weight of each, which brings the others near.
+    /// Adds up lists: first the first and the last weight of each, which brings the others near.
     #[inline]
     fn add_lists<const N: usize>(&self, lists: &Picked<N>, scores: &mut Scores) {
-        let mut heads = [Cell { class: 0, weight: 0 }; N];
-        for (head, &list) in heads.iter_mut().zip(lists.as_slice()) {
-            *head = self.cells(list).first().copied().unwrap_or(*head);
+        let none = Cell { class: 0, weight: 0 };
+        let mut ends = [[none; 2]; N];
+        for (ends, &list) in ends.iter_mut().zip(lists.as_slice()) {
+            if let [first, .., last] = self.cells(list) {
+                *ends = [*first, *last];
+            } else if let [only] = self.cells(list) {
+                *ends = [*only, none];
+            }
         }
-        for (head, &list) in heads.iter().zip(lists.as_slice()) {
-            scores[usize::from(head.class)] += i32::from(head.weight);
-            for cell in self.cells(list).iter().skip(1) {
+        for (ends, &list) in ends.iter().zip(lists.as_slice()) {
+            let cells = self.cells(list);
+            let inner = cells.get(1..cells.len().saturating_sub(1)).unwrap_or(&[]);
+            for cell in ends.iter().chain(inner) {
                 scores[usize::from(cell.class)] += i32::from(cell.weight);
             }
         }
@@ -186,8 +192,10 @@ impl Weights {
     /// The place of a feature, given the last place of its bucket.
     #[inline]
     fn place(&self, key: u32, last: Place) -> Place {
-        let found = self.bucket(key).find(key);
-        if found == 0 && last != 0 { self.place_behind(key) } else { found }
+        let bucket = self.bucket(key);
+        let found = bucket.find(key);
+        // What went on to the next bucket came after all that stand here.
+        if last != 0 && key > bucket.keys[SLOTS - 1] { self.place_behind(key) } else { found }
     }
 
     /// The place of a feature that is not in its own bucket, which is full.

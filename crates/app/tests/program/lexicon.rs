@@ -41,7 +41,9 @@ fn two_lexicons_are_compared() {
     copy(&own, &desk.path().join("poor"));
     std::fs::remove_file(desk.path().join("poor/frames/accuse.toml")).unwrap();
     let poor = desk.run(&["lexicon", "diff", "poor", "a.txt"]).ended(0);
-    assert!(poor.out.contains("lost   attribute NO -> CN"), "{}", poor.out);
+    // Without the frame the judge may still find the act, but not in the frame's way.
+    assert!(poor.out.contains("attribute NO -> CN"), "{}", poor.out);
+    assert!(poor.out.contains("\n0 documents read the same."), "{}", poor.out);
 }
 
 fn copy(from: &std::path::Path, to: &std::path::Path) {

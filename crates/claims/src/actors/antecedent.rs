@@ -142,6 +142,19 @@ impl Cast<'_, '_> {
         (!is_itself).then(|| self.again(found, s, h))
     }
 
+    /// "The indictment" without more: the prosecutors or court spoken of before.
+    pub(super) fn givers_before(&self, s: usize, h: usize) -> Vec<Actor> {
+        let view = &self.scene.views[s];
+        let is_definite =
+            view.children_by(h, &["det"]).any(|d| matches!(view.lower(d), "the" | "that" | "this"));
+        if !is_definite || !LEGAL_DOCUMENTS.contains(&view.lemma(h).to_lowercase().as_str()) {
+            return Vec::new();
+        }
+        let is_court =
+            |k: &Known| k.actor.has_party() && k.nouns.iter().any(|n| COURTS.contains(&n.as_str()));
+        self.before(s, h, &is_court).map_or(vec![], |k| self.again(k, s, h))
+    }
+
     /// The nearest fitting mention before a token: a subject of the same or the last sentences before any other.
     fn before(&self, s: usize, h: usize, fits: &dyn Fn(&Known) -> bool) -> Option<&Known> {
         let position = |k: &Known| (k.actor.sentence, k.actor.head);
@@ -212,6 +225,32 @@ impl Cast<'_, '_> {
         in_block.map(|k| k.actor.code.clone()).or_else(|| scene.home.clone())
     }
 }
+
+const LEGAL_DOCUMENTS: &[&str] = &[
+    "indictment",
+    "complaint",
+    "affidavit",
+    "warrant",
+    "filing",
+    "judgment",
+    "judgement",
+    "ruling",
+    "verdict",
+];
+
+/// Words in the names and descriptions of those who prosecute and judge.
+const COURTS: &[&str] = &[
+    "justice",
+    "prosecutor",
+    "prosecution",
+    "attorney",
+    "jury",
+    "court",
+    "procuracy",
+    "tribunal",
+    "judge",
+    "magistrate",
+];
 
 fn voice_of_text(s: usize, h: usize, span: text::Span) -> Actor {
     Actor {

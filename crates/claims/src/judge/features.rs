@@ -1,6 +1,6 @@
 //! What the judge sees of a sentence: its words with names made anonymous, the frames that fired, who speaks.
 
-use std::fmt::{Arguments, Write as _};
+use std::fmt::Arguments;
 
 use syntax::Upos;
 
@@ -14,29 +14,25 @@ use crate::{
 };
 
 /// Which features are kept: for reading only those that bear a weight, for training all.
-pub(super) type Keep<'k> = &'k dyn Fn(&str) -> bool;
+pub(super) type Keep<'k> = &'k dyn Fn(Arguments) -> bool;
 
-/// Collects features. Most bear no weight, and of those no copy is made.
+/// Collects features. Most bear no weight, and of those no string is made.
 struct Features<'k> {
     keep: Keep<'k>,
-    line: String,
     kept: Vec<String>,
 }
 
 impl<'k> Features<'k> {
     /// With the feature that everything has.
     fn new(keep: Keep<'k>) -> Features<'k> {
-        let mut features = Features { keep, line: String::new(), kept: Vec::new() };
+        let mut features = Features { keep, kept: Vec::new() };
         features.add(format_args!("bias"));
         features
     }
 
     fn add(&mut self, feature: Arguments) {
-        self.line.clear();
-        // A string takes whatever is written to it.
-        self.line.write_fmt(feature).ok();
-        if (self.keep)(&self.line) {
-            self.kept.push(self.line.clone());
+        if (self.keep)(feature) {
+            self.kept.push(feature.to_string());
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::features::sort_of;
+use super::features::{Keep, sort_of};
 use crate::{
     Stage,
     actors::Actor,
@@ -98,6 +98,7 @@ pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
 struct Choices<'c, 't> {
     act: Act,
     topic: &'c Topic<'t>,
+    keep: Keep<'c>,
     list: Vec<(Vec<Actor>, Vec<String>)>,
 }
 
@@ -112,7 +113,7 @@ impl Choices<'_, '_> {
 
     fn finish(self) -> Vec<Choice> {
         let act = self.act.name();
-        let topic = self.topic;
+        let (topic, keep) = (self.topic, self.keep);
         let others = self.list.iter().filter(|(a, _)| a.iter().any(Actor::has_party)).count();
         self.list
             .into_iter()
@@ -132,8 +133,12 @@ impl Choices<'_, '_> {
                 flags.push(format!("party {} among {}", actors.iter().any(Actor::has_party), others.min(3)));
                 flags.sort();
                 flags.dedup();
-                let mut features: Vec<String> = flags.iter().map(|f| format!("{f} / {act}")).collect();
-                features.extend(flags);
+                let mut features: Vec<String> = flags
+                    .iter()
+                    .filter(|f| keep(format_args!("{f} / {act}")))
+                    .map(|f| format!("{f} / {act}"))
+                    .collect();
+                features.extend(flags.into_iter().filter(|f| keep(format_args!("{f}"))));
                 Choice { actors, features }
             })
             .collect()
@@ -141,10 +146,16 @@ impl Choices<'_, '_> {
 }
 
 /// Everybody who may be the source.
-pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
+pub(super) fn sources(
+    stage: &Stage,
+    act: Act,
+    candidate: &Candidate,
+    topic: &Topic,
+    keep: Keep,
+) -> Vec<Choice> {
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
-    let mut choices = Choices { act, topic, list: Vec::new() };
+    let mut choices = Choices { act, topic, keep, list: Vec::new() };
     if !candidate.sources.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Source).map_or("-", String::as_str);
         choices.add(candidate.sources.clone(), &["frame".into(), format!("frame {place}")]);
@@ -166,6 +177,10 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
         }
     }
     for (head, actors) in mentions(stage, s) {
+        // "Victims were in Austria and Norway": what is predicated of somebody does not speak.
+        if view.children_by(head, &["cop"]).next().is_some() {
+            continue;
+        }
         let own = voiced(stage, s, head, &actors);
         if !own.is_empty() {
             let flags = place_flags(stage, s, head);
@@ -186,9 +201,15 @@ pub(super) fn sources(stage: &Stage, act: Act, candidate: &Candidate, topic: &To
 }
 
 /// Everybody who may stand accused, and nobody.
-pub(super) fn accused(stage: &Stage, act: Act, candidate: &Candidate, topic: &Topic) -> Vec<Choice> {
+pub(super) fn accused(
+    stage: &Stage,
+    act: Act,
+    candidate: &Candidate,
+    topic: &Topic,
+    keep: Keep,
+) -> Vec<Choice> {
     let s = candidate.sentence;
-    let mut choices = Choices { act, topic, list: Vec::new() };
+    let mut choices = Choices { act, topic, keep, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
     let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
     if act != Act::Attribute {
@@ -249,6 +270,7 @@ fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
     let view = &stage.cast.scene.views[s];
     (0..view.len())
         .filter(|&h| !view.has_rel(h, &["flat", "goeswith", "fixed", "conj"]))
+        .filter(|&h| opens_list(stage, s, h))
         .filter(|&h| view.is_nominal(h) || stage.cast.scene.name_at(s, h).is_some_and(|n| n.last == h))
         .filter_map(|h| {
             let mut actors = stage.cast.resolve(s, h);
@@ -260,6 +282,12 @@ fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
             Some((h, actors))
         })
         .collect()
+}
+
+/// The first of a written list of names stands for all of it, wherever the tree hangs the others.
+fn opens_list(stage: &Stage, s: usize, head: usize) -> bool {
+    let list = stage.cast.scene.list_around(s, head);
+    list.is_none_or(|l| l.first().is_some_and(|(first, last)| (*first..=*last).contains(&head)))
 }
 
 fn place_flags(stage: &Stage, s: usize, head: usize) -> Vec<String> {

@@ -154,7 +154,7 @@ fn rank(
     let wanted = voiced(&gold.sources, &labelled.authors);
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
     for mut candidate in proposals.into_iter().take(1) {
-        let choices = options::sources(stage, gold.act, &candidate, topic);
+        let choices = options::sources(stage, gold.act, &candidate, topic, &|_| true);
         let codes =
             |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
         let right: Vec<bool> =
@@ -163,7 +163,7 @@ fn rank(
             candidate.sources.clone_from(&choices[at].actors);
         }
         examples.sources.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
-        let choices = options::accused(stage, gold.act, &candidate, topic);
+        let choices = options::accused(stage, gold.act, &candidate, topic, &|_| true);
         let known = |c: &options::Choice| codes(c).into_iter().filter(|x| x != "?").collect::<BTreeSet<_>>();
         let right = choices.iter().map(|c| known(c) == accused).collect();
         examples.accused.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });

@@ -81,13 +81,16 @@ pub(crate) type NounClass = &'static str;
 pub(crate) struct Names {
     names: Vec<Name>,
     /// By the folded first word.
-    by_first: HashMap<String, Vec<usize>>,
+    by_first: HashMap<String, Vec<Entry>>,
     styles: Vec<(String, String, HashSet<String>)>,
     /// Whether any style begins here: tells nearly every word apart without asking each style.
     any_style: Option<Regex>,
     style_matchers: OnceLock<Option<StyleMatchers>>,
     offices: HashMap<String, SpeaksFor>,
-    nouns: HashMap<String, HashSet<String>>,
+    /// First words of offices.
+    before_offices: HashSet<String>,
+    /// The classes of each word.
+    nouns: HashMap<String, Vec<String>>,
     sectors: HashMap<String, String>,
     pub(crate) techniques: Techniques,
 }
@@ -275,13 +278,18 @@ impl Names {
             self.styles.push((e.pattern, e.state.unwrap_or_else(|| "?".into()), not));
         }
         for e in raw.office {
-            self.offices.extend(e.words.iter().map(|w| (w.to_lowercase(), e.speaks_for)));
+            for office in e.words.iter().map(|w| w.to_lowercase()) {
+                self.before_offices.extend(office.split(' ').next().map(str::to_string));
+                self.offices.insert(office, e.speaks_for);
+            }
         }
         for e in raw.sector {
             self.sectors.extend(e.words.iter().map(|w| (w.to_lowercase(), e.name.clone())));
         }
         for (class, words) in raw.nouns {
-            self.nouns.entry(class).or_default().extend(words.into_iter().map(|w| w.to_lowercase()));
+            for word in words {
+                self.nouns.entry(word.to_lowercase()).or_default().push(class.clone());
+            }
         }
     }
 
@@ -335,9 +343,10 @@ impl Names {
         }
         let same = |o: &Name| o.folded == name.folded && o.code == name.code && o.class == name.class;
         let index = self.names.len();
-        let entry = self.by_first.entry(key).or_default();
-        if !entry.iter().any(|&i| same(&self.names[i])) {
-            entry.push(index);
+        let next = std::array::from_fn(|i| name.folded.as_bytes().get(key.len() + i).copied().unwrap_or(0));
+        let entries = self.by_first.entry(key).or_default();
+        if !entries.iter().any(|e| same(&self.names[e.name])) {
+            entries.push(Entry { name: index, next });
             self.names.push(name);
         }
     }
@@ -346,7 +355,7 @@ impl Names {
     pub(super) fn finish(&mut self) {
         #[allow(clippy::iter_over_hash_type, reason = "each list is sorted for itself")]
         for list in self.by_first.values_mut() {
-            list.sort_by_key(|&i| (std::cmp::Reverse(self.names[i].folded.len()), i));
+            list.sort_by_key(|e| (std::cmp::Reverse(self.names[e.name].folded.len()), e.name));
         }
         let patterns: Vec<String> = self.styles.iter().map(|(p, _, _)| format!("(?:{p})")).collect();
         self.any_style = Regex::new(&format!("^(?:{})", patterns.join("|"))).ok();
@@ -359,15 +368,18 @@ impl Names {
     /// The longest name that begins at this byte of the text, which must be the start of a word.
     pub(crate) fn at(&self, text: &str, start: usize) -> Option<Hit> {
         let rest = text.get(start..)?;
-        let listed = self.by_first.get(&*folded(word_at(rest))).and_then(|list| self.longest(rest, list));
+        let first = word_at(rest);
+        let listed = self.by_first.get(&*folded(first)).and_then(|list| self.longest(rest, first, list));
         listed.map(|(len, meanings)| Hit { end: start + len, meanings, style: None }).or_else(|| {
             rest.starts_with(|c: char| c.is_uppercase()).then(|| self.style_at(rest, start)).flatten()
         })
     }
 
-    fn longest(&self, rest: &str, list: &[usize]) -> Option<(usize, Vec<usize>)> {
+    /// Length and meanings of the longest of the names that begin with the word `first` and stand at the beginning.
+    fn longest(&self, rest: &str, first: &str, list: &[Entry]) -> Option<(usize, Vec<usize>)> {
         let mut best: Option<(usize, Vec<usize>)> = None;
-        for &i in list {
+        let behind = rest.as_bytes().get(first.len()..).unwrap_or(&[]);
+        for i in list.iter().filter(|e| !e.differs(behind)).map(|e| e.name) {
             let Some(len) = self.names[i].matches(rest) else { continue };
             match &mut best {
                 Some((longest, meanings)) if *longest == len => meanings.push(i),
@@ -403,9 +415,14 @@ impl Names {
         self.offices.get(words).copied()
     }
 
+    /// Whether an office may begin with the word, lower case.
+    pub(crate) fn begins_office(&self, word: &str) -> bool {
+        self.before_offices.contains(word)
+    }
+
     /// Whether the lower-case lemma or form belongs to a class of `nouns.toml`.
     pub(crate) fn is_noun(&self, class: NounClass, word: &str) -> bool {
-        self.nouns.get(class).is_some_and(|set| set.contains(word))
+        self.nouns.get(word).is_some_and(|classes| classes.iter().any(|c| c == class))
     }
 
     /// The sector that a lower-case word belongs to.
@@ -417,6 +434,24 @@ impl Names {
     pub(crate) fn parties(&self) -> impl Iterator<Item = (&str, &str)> {
         let is_party = |n: &&Name| matches!(n.class, Class::State | Class::Organisation);
         self.names.iter().filter(is_party).map(|n| (n.code.as_str(), n.canonical.as_str()))
+    }
+}
+
+/// A name among those that begin with the same word.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    name: usize,
+    /// The folded bytes behind that word; nearly all names are told apart by them.
+    next: [u8; 8],
+}
+
+impl Entry {
+    /// Whether the first byte that is not the same shows that another name stands in the text, of which `behind` is what
+    /// follows the word.
+    fn differs(&self, behind: &[u8]) -> bool {
+        let unlike = |(own, written): &(&u8, &u8)| **own != written.to_ascii_lowercase();
+        let first = self.next.iter().zip(behind).find(unlike);
+        first.is_some_and(|(own, written)| own.is_ascii_graphic() && written.is_ascii_graphic())
     }
 }
 
