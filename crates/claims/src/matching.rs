@@ -290,10 +290,11 @@ fn fill(cast: &Cast, voices: &Voices, s: usize, frame: &Frame, hit: &CueHit) -> 
     Ok(candidate)
 }
 
-/// Whether all whom an attribution blames are of the party that speaks.
-fn accuses_itself(candidate: &Candidate) -> bool {
+/// Whether all whom an attribution blames, as the judge settled them if it has, are of the party that speaks.
+pub(crate) fn accuses_itself(candidate: &Candidate) -> bool {
+    let accused = candidate.settled.as_ref().unwrap_or(&candidate.accused);
     let is_own = |a: &Actor| a.has_party() && candidate.sources.iter().any(|s| s.code == a.code);
-    !candidate.accused.is_empty() && candidate.accused.iter().all(is_own)
+    !accused.is_empty() && accused.iter().all(is_own)
 }
 
 /// "X works for the ministry of B": X is of B's party, and a service behind it stands accused beside it.

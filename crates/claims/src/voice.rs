@@ -249,6 +249,8 @@ struct Label {
     head: usize,
     /// First of its block: a turn of a transcript rather than a line of a headline.
     opens_block: bool,
+    /// Whether it can be somebody's.
+    can_speak: bool,
 }
 
 /// The speaker of each sentence by label. In a transcript a turn lasts until the next one; elsewhere a label speaks for its
@@ -256,13 +258,8 @@ struct Label {
 fn turns(cast: &Cast) -> Vec<Option<Actor>> {
     let scene = cast.scene;
     let labels: Vec<Option<Label>> = (0..scene.views.len()).map(|s| label_of(cast, s)).collect();
-    let opening: Vec<&str> = labels
-        .iter()
-        .enumerate()
-        .filter_map(|(s, l)| Some((s, l.as_ref()?)))
-        .filter(|(s, l)| l.opens_block && is_speaker(cast, *s, l))
-        .map(|(_, l)| l.words.as_str())
-        .collect();
+    let opening: Vec<&str> =
+        labels.iter().flatten().filter(|l| l.opens_block && l.can_speak).map(|l| l.words.as_str()).collect();
     let is_transcript =
         opening.len() >= MIN_TURNS && opening.iter().any(|a| opening.iter().filter(|b| a == *b).count() > 1);
     let host = opening
@@ -272,14 +269,10 @@ fn turns(cast: &Cast) -> Vec<Option<Actor>> {
     let mut current: Option<Actor> = None;
     let mut turns = Vec::with_capacity(labels.len());
     for (s, label) in labels.iter().enumerate() {
-        let Some(label) = label else {
+        let Some(label) = label.as_ref().filter(|l| l.can_speak || !is_transcript) else {
             turns.push(current.clone());
             continue;
         };
-        if is_transcript && !is_speaker(cast, s, label) {
-            turns.push(current.clone());
-            continue;
-        }
         let is_host = is_transcript && host.as_deref() == Some(label.words.as_str());
         let speaker = labelled(cast, s, label, is_host, is_transcript);
         if is_transcript && label.opens_block {
@@ -292,19 +285,19 @@ fn turns(cast: &Cast) -> Vec<Option<Actor>> {
 
 /// Whether a label can be somebody's: a party or person of the document, an office, "Q", a name in capitals; not "Note" or
 /// "Figure 1".
-fn is_speaker(cast: &Cast, s: usize, label: &Label) -> bool {
+fn is_speaker(cast: &Cast, s: usize, label: &str, head: usize) -> bool {
     let names = &cast.scene.lexicon.names;
     let view = &cast.scene.views[s];
-    let lower = label.words.to_lowercase();
-    let has_number = label.words.chars().any(|c| c.is_ascii_digit());
-    let is_capitals = !label.words.chars().any(char::is_lowercase) && !has_number;
+    let lower = label.to_lowercase();
+    let has_number = label.chars().any(|c| c.is_ascii_digit());
+    let is_capitals = !label.chars().any(char::is_lowercase) && !has_number;
     let is_part = TURN_WORDS.contains(&lower.as_str()) || lower.split(' ').any(|w| names.office(w).is_some());
-    let is_known = || cast.by_label(&label.words).is_some() || !cast.resolve(s, label.head).is_empty();
+    let is_known = || cast.by_label(label).is_some() || !cast.resolve(s, head).is_empty();
     let is_full_name = || {
-        let words: Vec<&str> = label.words.split(' ').collect();
+        let words: Vec<&str> = label.split(' ').collect();
         let is_name_word =
             |w: &&str| w.starts_with(char::is_uppercase) || matches!(*w, "de" | "van" | "von" | "al");
-        words.len() >= 2 && words.iter().all(is_name_word) && view.upos(label.head) == syntax::Upos::Propn
+        words.len() >= 2 && words.iter().all(is_name_word) && view.upos(head) == syntax::Upos::Propn
     };
     is_part || is_capitals || (!has_number && (is_known() || is_full_name()))
 }
@@ -367,7 +360,8 @@ fn label_of(cast: &Cast, s: usize) -> Option<Label> {
     }
     let opens_block = s == 0 || scene.block_of[s - 1] != scene.block_of[s];
     let words = view.span(start, colon - 1).of(view.text).to_string();
-    Some(Label { words, head, opens_block })
+    let can_speak = is_speaker(cast, s, &words, head);
+    Some(Label { words, head, opens_block, can_speak })
 }
 
 /// The stretch of a quotation beside a span, for the `quote` field.

@@ -55,11 +55,6 @@ pub fn parse(
     parsed
 }
 
-/// "To" and modal verbs.
-fn is_before_infinitive(tag: model::Tag) -> bool {
-    matches!(tag.xpos_name(), "TO" | "MD")
-}
-
 /// Working memory that sentences share.
 #[derive(Default)]
 struct Pipeline {
@@ -79,13 +74,7 @@ impl Pipeline {
         let word = |piece: &token::Piece| piece.span.of(text);
         self.words.fill(&model.lexicon, pieces.iter().map(word));
         tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
-        let mut is_infinitive = false;
-        for (piece, tag) in pieces.iter().zip(&mut self.tags) {
-            if let Some(verb) = verbs::settled(&model.tags, *tag, word(piece), is_infinitive) {
-                *tag = verb;
-            }
-            is_infinitive = is_before_infinitive(model.tags[usize::from(*tag)]);
-        }
+        verbs::settle(&model.tags, pieces.iter().map(word), &mut self.tags);
         let mut tokens = Vec::with_capacity(pieces.len());
         for ((number, piece), &tag) in (0..).zip(pieces).zip(&self.tags) {
             let tag = model.tags[usize::from(tag)];

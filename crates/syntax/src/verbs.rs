@@ -1,4 +1,4 @@
-//! Verbs of judging and accusing that are no nouns, which a tagger trained on everyday text takes for nouns where it has
+//! Verbs that are no nouns, which a tagger trained on everyday text takes for nouns where it has
 //! not met them: "CISA, and FBI assess that …".
 
 use crate::model::Tag;
@@ -54,9 +54,19 @@ const NEVER_NOUNS: &[&str] = &[
     "tolerate",
 ];
 
+/// Gives such words a verb's tag where they were tagged as nouns.
+pub(crate) fn settle<'t>(known: &[Tag], words: impl Iterator<Item = &'t str>, tags: &mut [u8]) {
+    let mut is_infinitive = false;
+    for (word, tag) in words.zip(tags) {
+        *tag = settled(known, *tag, word, is_infinitive).unwrap_or(*tag);
+        let xpos = known.get(usize::from(*tag)).map(|t| t.xpos_name());
+        is_infinitive = matches!(xpos, Some("TO" | "MD"));
+    }
+}
+
 /// The finite verb's tag for a word that was tagged as a common noun and cannot be one; `is_infinitive` after "to" and
 /// modal verbs.
-pub(crate) fn settled(tags: &[Tag], tag: u8, word: &str, is_infinitive: bool) -> Option<u8> {
+fn settled(tags: &[Tag], tag: u8, word: &str, is_infinitive: bool) -> Option<u8> {
     let given = tags.get(usize::from(tag))?;
     if given.upos != Upos::Noun {
         return None;

@@ -94,11 +94,17 @@ pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
     codes
 }
 
+/// For whom a role is to be filled.
+pub(super) struct Question<'q, 't> {
+    pub(super) act: Act,
+    pub(super) candidate: &'q Candidate,
+    pub(super) topic: &'q Topic<'t>,
+    pub(super) keep: Keep<'q>,
+}
+
 /// Ways to a role, those with the same parties joined.
-struct Choices<'c, 't> {
-    act: Act,
-    topic: &'c Topic<'t>,
-    keep: Keep<'c>,
+struct Choices<'q, 't> {
+    asked: &'q Question<'q, 't>,
     list: Vec<(Vec<Actor>, Vec<String>)>,
 }
 
@@ -112,8 +118,8 @@ impl Choices<'_, '_> {
     }
 
     fn finish(self) -> Vec<Choice> {
-        let act = self.act.name();
-        let (topic, keep) = (self.topic, self.keep);
+        let &Question { act, topic, keep, .. } = self.asked;
+        let act = act.name();
         let others = self.list.iter().filter(|(a, _)| a.iter().any(Actor::has_party)).count();
         self.list
             .into_iter()
@@ -146,16 +152,11 @@ impl Choices<'_, '_> {
 }
 
 /// Everybody who may be the source.
-pub(super) fn sources(
-    stage: &Stage,
-    act: Act,
-    candidate: &Candidate,
-    topic: &Topic,
-    keep: Keep,
-) -> Vec<Choice> {
+pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
+    let candidate = asked.candidate;
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
-    let mut choices = Choices { act, topic, keep, list: Vec::new() };
+    let mut choices = Choices { asked, list: Vec::new() };
     if !candidate.sources.is_empty() {
         let place = candidate.places.get(&crate::lexicon::frame::Role::Source).map_or("-", String::as_str);
         choices.add(candidate.sources.clone(), &["frame".into(), format!("frame {place}")]);
@@ -201,15 +202,10 @@ pub(super) fn sources(
 }
 
 /// Everybody who may stand accused, and nobody.
-pub(super) fn accused(
-    stage: &Stage,
-    act: Act,
-    candidate: &Candidate,
-    topic: &Topic,
-    keep: Keep,
-) -> Vec<Choice> {
+pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
+    let &Question { act, candidate, topic, .. } = asked;
     let s = candidate.sentence;
-    let mut choices = Choices { act, topic, keep, list: Vec::new() };
+    let mut choices = Choices { asked, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
     let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
     if act != Act::Attribute {

@@ -136,6 +136,15 @@ fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
     }
 }
 
+/// Asks for options with all their features.
+fn in_full<'q, 't>(
+    act: Act,
+    candidate: &'q Candidate,
+    topic: &'q options::Topic<'t>,
+) -> options::Question<'q, 't> {
+    options::Question { act, candidate, topic, keep: &|_| true }
+}
+
 /// Examples of who is the source and who the accused of a labelled statement.
 fn rank(
     stage: &Stage,
@@ -154,7 +163,7 @@ fn rank(
     let wanted = voiced(&gold.sources, &labelled.authors);
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
     for mut candidate in proposals.into_iter().take(1) {
-        let choices = options::sources(stage, gold.act, &candidate, topic, &|_| true);
+        let choices = options::sources(stage, &in_full(gold.act, &candidate, topic));
         let codes =
             |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
         let right: Vec<bool> =
@@ -163,7 +172,7 @@ fn rank(
             candidate.sources.clone_from(&choices[at].actors);
         }
         examples.sources.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
-        let choices = options::accused(stage, gold.act, &candidate, topic, &|_| true);
+        let choices = options::accused(stage, &in_full(gold.act, &candidate, topic));
         let known = |c: &options::Choice| codes(c).into_iter().filter(|x| x != "?").collect::<BTreeSet<_>>();
         let right = choices.iter().map(|c| known(c) == accused).collect();
         examples.accused.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
@@ -265,7 +274,7 @@ fn train_yes_no(given: &Encoded, right: &[bool], is_learnt: &dyn Fn(usize) -> bo
 
 /// The score above which an act is believed, by whether a frame has seen it: where at least one of so many more found is
 /// right, on documents that the weights were not learnt from.
-fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> Vec<(bool, i64)> {
+fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> [(bool, i64); 2] {
     let frame = format!("frame act {}", act.name());
     let mut scored: Vec<(bool, i64, bool)> = Vec::with_capacity(sentences.len());
     for fold in 0..FOLDS {
@@ -276,7 +285,7 @@ fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> 
             scored.push((sentences[i].features.binary_search(&frame).is_ok(), score, right[i]));
         }
     }
-    [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame))).to_vec()
+    [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
 }
 
 /// The bar with the highest worth of all above it.

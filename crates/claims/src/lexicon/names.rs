@@ -543,7 +543,7 @@ impl Techniques {
             let mut cells = line.split('\t');
             let (Some(id), Some(name)) = (cells.next(), cells.next()) else { continue };
             self.by_id.insert(id.into(), name.into());
-            let (full, _status, moved) = (cells.next(), cells.next(), cells.next());
+            let (full, moved) = (cells.next(), cells.nth(1));
             let current = moved.filter(|m| !m.is_empty()).unwrap_or(id);
             for lower in [Some(name), full].into_iter().flatten().map(str::to_lowercase) {
                 if !lower.contains(' ') {
