@@ -221,6 +221,11 @@ impl State {
         self.heads[word]
     }
 
+    /// Heads and relations of all words, to be settled.
+    pub(crate) fn arcs(&mut self) -> (&mut [usize], &mut [Rel]) {
+        (&mut self.heads, &mut self.rels)
+    }
+
     /// The relation of a word to its head.
     pub(crate) fn rel(&self, word: usize) -> Rel {
         self.rels[word]

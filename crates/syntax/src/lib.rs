@@ -3,6 +3,7 @@
 //! [`parse`] is the only way in, [`Model`] the only thing that it needs. It **never fails**, and it knows **no word about
 //! states, hacking or blame**: what makes a sentence worth a tree is the caller's question, asked through `wants_tree`.
 
+mod agree;
 mod biaffine;
 mod form;
 mod lemma;
@@ -65,6 +66,7 @@ struct Pipeline {
     chars: Vec<char>,
     state: parser::State,
     scored: biaffine::State,
+    unit_tags: Vec<model::Tag>,
 }
 
 impl Pipeline {
@@ -91,7 +93,7 @@ impl Pipeline {
         let layout = unit::Layout::new(text, sentence, hints);
         let name_tag = model.tags.iter().position(|t| t.upos == Upos::Propn && t.xpos_name() == "NNP");
         match &model.network {
-            Some(network) => self.network_tree(network, sentence, &layout, name_tag),
+            Some(network) => self.network_tree(network, &model.tags, sentence, &layout, name_tag),
             None => self.greedy_tree(model, sentence, &layout, name_tag),
         }
         sentence.has_tree = true;
@@ -101,6 +103,7 @@ impl Pipeline {
     fn network_tree(
         &mut self,
         network: &biaffine::Network,
+        known: &[model::Tag],
         sentence: &mut Sentence,
         layout: &unit::Layout,
         name_tag: Option<usize>,
@@ -117,6 +120,14 @@ impl Pipeline {
             )
         };
         biaffine::parse(network, layout.units.iter().map(input), &mut self.scored);
+        let tag = |unit: &unit::Unit| {
+            let tag = name_tag.filter(|_| unit.is_name).unwrap_or(usize::from(tags[unit.token]));
+            known[tag]
+        };
+        self.unit_tags.clear();
+        self.unit_tags.extend(layout.units.iter().map(tag));
+        let (heads, rels) = self.scored.arcs();
+        agree::settle(&self.unit_tags, heads, rels);
         layout.write(sentence, |unit| {
             let head = self.scored.head(unit);
             (head < self.scored.len()).then(|| (head, self.scored.rel(unit)))

@@ -100,6 +100,9 @@ impl Annotator {
         if let Some(network) = &model.network {
             let inputs = export::inputs(model, sentence, &self.words, &self.tags);
             crate::biaffine::parse(network, inputs.into_iter(), &mut self.scored);
+            let tags: Vec<Tag> = self.tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
+            let (heads, rels) = self.scored.arcs();
+            if std::env::var("NOAGREE").is_err() { crate::agree::settle(&tags, heads, rels); }
         } else {
             let mut maker =
                 Words { tags: &model.tags, lemmas: &model.lemmas, chars: Vec::new(), base: String::new() };
