@@ -3,6 +3,8 @@
 //! [`parse`] is the only way in, [`Model`] the only thing that it needs. It **never fails**, and it knows **no word about
 //! states, hacking or blame**: what makes a sentence worth a tree is the caller's question, asked through `wants_tree`.
 
+mod agree;
+mod biaffine;
 mod form;
 mod lemma;
 mod model;
@@ -63,6 +65,8 @@ struct Pipeline {
     lemma: String,
     chars: Vec<char>,
     state: parser::State,
+    scored: biaffine::State,
+    unit_tags: Vec<model::Tag>,
 }
 
 impl Pipeline {
@@ -88,6 +92,56 @@ impl Pipeline {
     fn tree(&mut self, model: &Model, text: &str, sentence: &mut Sentence, hints: &Hints) {
         let layout = unit::Layout::new(text, sentence, hints);
         let name_tag = model.tags.iter().position(|t| t.upos == Upos::Propn && t.xpos_name() == "NNP");
+        match &model.network {
+            Some(network) => self.network_tree(network, &model.tags, sentence, &layout, name_tag),
+            None => self.greedy_tree(model, sentence, &layout, name_tag),
+        }
+        sentence.has_tree = true;
+    }
+
+    /// A tree by scores for all arcs.
+    fn network_tree(
+        &mut self,
+        network: &biaffine::Network,
+        known: &[model::Tag],
+        sentence: &mut Sentence,
+        layout: &unit::Layout,
+        name_tag: Option<usize>,
+    ) {
+        let (words, tags, chars) = (&self.words, &self.tags, &mut self.chars);
+        let input = |unit: &unit::Unit| {
+            let tag = name_tag.filter(|_| unit.is_name).unwrap_or(usize::from(tags[unit.token]));
+            let lemma = form::form(&sentence.tokens[unit.token].lemma, chars);
+            biaffine::Input::new(
+                words.looks(unit.token),
+                words.casing(),
+                lemma,
+                u32::try_from(tag).unwrap_or(0),
+            )
+        };
+        biaffine::parse(network, layout.units.iter().map(input), &mut self.scored);
+        let tag = |unit: &unit::Unit| {
+            let tag = name_tag.filter(|_| unit.is_name).unwrap_or(usize::from(tags[unit.token]));
+            known[tag]
+        };
+        self.unit_tags.clear();
+        self.unit_tags.extend(layout.units.iter().map(tag));
+        let (heads, rels) = self.scored.arcs();
+        agree::settle(&self.unit_tags, heads, rels);
+        layout.write(sentence, |unit| {
+            let head = self.scored.head(unit);
+            (head < self.scored.len()).then(|| (head, self.scored.rel(unit)))
+        });
+    }
+
+    /// A tree by transitions.
+    fn greedy_tree(
+        &mut self,
+        model: &Model,
+        sentence: &mut Sentence,
+        layout: &unit::Layout,
+        name_tag: Option<usize>,
+    ) {
         let (words, tags, chars) = (&self.words, &self.tags, &mut self.chars);
         let word = |unit: &unit::Unit| {
             let tag = name_tag.filter(|_| unit.is_name).unwrap_or(usize::from(tags[unit.token]));
@@ -103,6 +157,5 @@ impl Pipeline {
             let head = self.state.head(unit);
             (head < self.state.len()).then(|| (head, self.state.rel(unit)))
         });
-        sentence.has_tree = true;
     }
 }

@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use crate::biaffine::Network;
 use crate::lemma::Lemmas;
 use crate::parser::{Counted, Transitions};
 use crate::tree::{Rel, Upos, XPOS};
@@ -63,20 +64,30 @@ pub struct Model {
     pub(crate) transitions: Transitions,
     pub(crate) parser: Weights,
     pub(crate) counted: Counted,
+    /// The better parser, where there is one; without it the transitions choose.
+    pub(crate) network: Option<Network>,
 }
 
 impl Model {
     /// The file that the program is shipped with.
     pub const EMBEDDED: &'static [u8] = include_bytes!("../../../model/en-ud.model");
 
+    /// The parser that the program is shipped with.
+    pub const EMBEDDED_PARSER: &'static [u8] = include_bytes!("../../../model/en-biaffine.model");
+
     /// The model that the program is shipped with; read once, on first use.
     ///
     /// # Panics
-    /// Never with a file that passed the tests of this crate: the bytes are part of the program.
+    /// Never with files that passed the tests of this crate: the bytes are part of the program.
     pub fn embedded() -> &'static Model {
         static MODEL: OnceLock<Model> = OnceLock::new();
         #[allow(clippy::expect_used, reason = "the bytes are part of the program and tested")]
-        MODEL.get_or_init(|| Model::from_bytes(Model::EMBEDDED).expect("the embedded model is whole"))
+        MODEL.get_or_init(|| {
+            let tagger = Model::from_bytes(Model::EMBEDDED);
+            tagger
+                .and_then(|model| model.with_parser(Model::EMBEDDED_PARSER))
+                .expect("the embedded model is whole")
+        })
     }
 
     /// Reads a model file.
@@ -84,13 +95,7 @@ impl Model {
     /// # Errors
     /// [`ModelError`] where the bytes are no model, are damaged, or contradict themselves.
     pub fn from_bytes(bytes: &[u8]) -> Result<Model, ModelError> {
-        let (body, sum) = bytes.split_last_chunk::<8>().ok_or(ModelError::NotAModel)?;
-        let rest = body.strip_prefix(MAGIC.as_slice()).ok_or(ModelError::NotAModel)?;
-        let sum = u64::from_le_bytes(*sum);
-        if check_sum(body) != sum {
-            return Err(ModelError::Damaged);
-        }
-        let mut reader = Reader::new(rest);
+        let (mut reader, sum) = checked(bytes, MAGIC)?;
         let name = reader.text()?;
         let tags = read_tags(&mut reader)?;
         let model = Model {
@@ -102,8 +107,21 @@ impl Model {
             lemmas: Lemmas::read(&mut reader)?,
             transitions: Transitions::new(&read_labels(&mut reader)?, &read_labels(&mut reader)?)?,
             parser: Weights::read(&mut reader)?,
+            network: None,
         };
-        if reader.rest.is_empty() { Ok(model) } else { Err(ModelError::Malformed("bytes after the end")) }
+        reader.finish().map(|()| model)
+    }
+
+    /// The same tagger with the parser of another file, `en-biaffine.model`.
+    ///
+    /// # Errors
+    /// [`ModelError`] where the bytes are no parser, are damaged, contradict themselves, or want another tagger.
+    pub fn with_parser(mut self, bytes: &[u8]) -> Result<Model, ModelError> {
+        let network = Network::from_bytes(bytes, &self.tags)?;
+        let (tagger, _) = self.version.split_once('+').unwrap_or((&self.version, ""));
+        self.version = format!("{tagger}+{}", network.version);
+        self.network = Some(network);
+        Ok(self)
     }
 
     /// Name, number and check sum: `en-ud-1-89abcdef`.
@@ -129,7 +147,15 @@ pub(crate) fn check_sum(bytes: &[u8]) -> u64 {
     sum
 }
 
-fn read_tags(reader: &mut Reader<'_>) -> Result<Vec<Tag>, ModelError> {
+/// The sections of a file that begins with `magic`, and its check sum, which was found to fit.
+pub(crate) fn checked<'a>(bytes: &'a [u8], magic: &[u8; 8]) -> Result<(Reader<'a>, u64), ModelError> {
+    let (body, sum) = bytes.split_last_chunk::<8>().ok_or(ModelError::NotAModel)?;
+    let rest = body.strip_prefix(magic.as_slice()).ok_or(ModelError::NotAModel)?;
+    let sum = u64::from_le_bytes(*sum);
+    if check_sum(body) == sum { Ok((Reader::new(rest), sum)) } else { Err(ModelError::Damaged) }
+}
+
+pub(crate) fn read_tags(reader: &mut Reader<'_>) -> Result<Vec<Tag>, ModelError> {
     let count = reader.number()?;
     let mut tags = Vec::new();
     for _ in 0..count {
@@ -142,7 +168,7 @@ fn read_tags(reader: &mut Reader<'_>) -> Result<Vec<Tag>, ModelError> {
     if fits { Ok(tags) } else { Err(ModelError::Malformed("no tags, or too many")) }
 }
 
-fn read_labels(reader: &mut Reader<'_>) -> Result<Vec<Rel>, ModelError> {
+pub(crate) fn read_labels(reader: &mut Reader<'_>) -> Result<Vec<Rel>, ModelError> {
     let count = reader.number()?;
     (0..count)
         .map(|_| Rel::from_name(reader.text()?).ok_or(ModelError::Malformed("unknown relation")))
@@ -158,6 +184,11 @@ impl<'a> Reader<'a> {
     /// Starts at the first byte.
     pub(crate) fn new(rest: &'a [u8]) -> Reader<'a> {
         Reader { rest }
+    }
+
+    /// Nothing is left.
+    pub(crate) fn finish(&self) -> Result<(), ModelError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(ModelError::Malformed("bytes after the end")) }
     }
 
     /// The next bytes.

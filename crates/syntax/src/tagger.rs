@@ -40,6 +40,11 @@ impl Words {
         &self.looks[at + 2]
     }
 
+    /// How the capitals of the sentence are to be read, as a number.
+    pub(crate) fn casing(&self) -> u32 {
+        self.casing
+    }
+
     /// The features of the word `at`, given the tags of the last word and the one before it.
     pub(crate) fn features(&self, at: usize, last: u8, before: u8) -> [u32; FEATURES] {
         let mut keys = [0; FEATURES];

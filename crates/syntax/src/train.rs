@@ -5,6 +5,7 @@
 
 mod casing;
 pub mod conllu;
+mod export;
 mod known;
 mod lemmas;
 mod parsing;
@@ -13,6 +14,8 @@ pub mod score;
 mod tagging;
 
 use std::path::Path;
+
+pub use export::export;
 
 use crate::lemma::Lemmas;
 use crate::model::{MAGIC, Model, ModelError, Reader, Tag, check_sum};
@@ -47,10 +50,11 @@ pub fn train(folder: &Path) -> Result<Vec<u8>, String> {
     eprintln!("lexicon: {} bytes", lexicon_bytes.len());
     let tagger = weights_section(&tagging::train_tagger(&tags, &sentences, &lexicon));
     let mut writer = Words { tags: &tags, lemmas: &lemmas, chars: Vec::new(), base: String::new() };
-    let examples: Vec<parsing::Example> = tagging::jackknife(&tags, &sentences, &lexicon)
-        .into_iter()
-        .map(|(sentence, tagged)| parsing::Example::new(&sentence, writer.words(&sentence, &tagged)))
-        .collect();
+    let examples: Vec<parsing::Example> =
+        tagging::jackknife(&tags, &sentences, &lexicon, &casing::with_copies)
+            .into_iter()
+            .map(|(sentence, tagged)| parsing::Example::new(&sentence, writer.words(&sentence, &tagged)))
+            .collect();
     let transitions = parsing::transitions(&examples).map_err(|error| error.to_string())?;
     let head = [MAGIC.to_vec(), text_bytes(NAME), tag_section(&tags), lexicon_bytes, tagger, rules].concat();
     let labels = label_section(&transitions);
@@ -85,6 +89,7 @@ pub(crate) struct Annotator {
     words: crate::tagger::Words,
     tags: Vec<u8>,
     state: State,
+    scored: crate::biaffine::State,
 }
 
 impl Annotator {
@@ -92,15 +97,28 @@ impl Annotator {
     pub(crate) fn annotate(&mut self, model: &Model, sentence: &Sentence) -> Vec<(Tag, usize, Rel)> {
         self.words.fill(&model.lexicon, sentence.words.iter().map(|word| word.form.as_str()));
         crate::tagger::tag(&model.tagger, model.tags.len(), &self.words, &mut self.tags);
-        let mut maker =
-            Words { tags: &model.tags, lemmas: &model.lemmas, chars: Vec::new(), base: String::new() };
-        let words = maker.words(sentence, &self.tags);
-        self.state.start(words.into_iter(), &model.counted);
-        crate::parser::parse(&model.parser, &model.transitions, &mut self.state);
-        let n = self.state.len();
+        if let Some(network) = &model.network {
+            let inputs = export::inputs(model, sentence, &self.words, &self.tags);
+            crate::biaffine::parse(network, inputs.into_iter(), &mut self.scored);
+            let tags: Vec<Tag> = self.tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
+            let (heads, rels) = self.scored.arcs();
+            if std::env::var("NOAGREE").is_err() { crate::agree::settle(&tags, heads, rels); }
+        } else {
+            let mut maker =
+                Words { tags: &model.tags, lemmas: &model.lemmas, chars: Vec::new(), base: String::new() };
+            let words = maker.words(sentence, &self.tags);
+            self.state.start(words.into_iter(), &model.counted);
+            crate::parser::parse(&model.parser, &model.transitions, &mut self.state);
+        }
+        let n = sentence.words.len();
+        let arc = |at: usize| match &model.network {
+            Some(_) => (self.scored.head(at), self.scored.rel(at)),
+            None => (self.state.head(at), self.state.rel(at)),
+        };
         let row = |at: usize| {
-            let rel = if self.state.head(at) == n { Rel::Root } else { self.state.rel(at) };
-            (model.tags[usize::from(self.tags[at])], self.state.head(at), rel)
+            let (head, rel) = arc(at);
+            let rel = if head == n { Rel::Root } else { rel };
+            (model.tags[usize::from(self.tags[at])], head, rel)
         };
         (0..n).map(row).collect()
     }

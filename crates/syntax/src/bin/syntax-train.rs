@@ -7,21 +7,26 @@ use syntax::train::{conllu, score};
 
 const USAGE: &str = "\
 syntax-train --ud FOLDER --out FILE          train, and write the model file
+syntax-train --ud FOLDER --export FOLDER     write what training/train.py learns the parser from
 syntax-train --ud FOLDER --score [FILE]      print the table of model/SCORES.md for the file or the embedded model
 syntax-train --ud FOLDER --dev [FILE]        the same on the development sets
 syntax-train --ud FOLDER --differences SET   show where tokens (--sentences: sentences) differ from the treebank
 
+--parser FILE takes another parser than the embedded one, --greedy the transitions of the model file.
 FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev, gum-dev, ewt-test, gum-test, pud-all";
 
 #[derive(Default)]
 struct Options {
     ud: PathBuf,
     out: Option<PathBuf>,
+    export: Option<PathBuf>,
     score: bool,
     dev: bool,
     sentences: bool,
     differences: Option<String>,
     model: Option<PathBuf>,
+    parser: Option<PathBuf>,
+    greedy: bool,
 }
 
 fn main() -> ExitCode {
@@ -49,8 +54,11 @@ fn options() -> Options {
         match arg.as_str() {
             "--ud" => options.ud = args.next().unwrap_or_default().into(),
             "--out" => options.out = args.next().map(Into::into),
+            "--export" => options.export = args.next().map(Into::into),
             "--score" => options.score = true,
             "--dev" => options.dev = true,
+            "--greedy" => options.greedy = true,
+            "--parser" => options.parser = args.next().map(Into::into),
             "--sentences" => options.sentences = true,
             "--differences" => options.differences = args.next(),
             _ => options.model = Some(arg.into()),
@@ -65,6 +73,10 @@ fn run(options: &Options) -> Result<String, String> {
         std::fs::write(out, bytes).map_err(|error| format!("cannot write {}: {error}", out.display()))?;
         return Ok(String::new());
     }
+    if let Some(folder) = &options.export {
+        syntax::train::export(&options.ud, folder)?;
+        return Ok(String::new());
+    }
     let bytes = match &options.model {
         Some(file) => {
             std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?
@@ -72,12 +84,23 @@ fn run(options: &Options) -> Result<String, String> {
         None => syntax::Model::EMBEDDED.to_vec(),
     };
     let model = syntax::Model::from_bytes(&bytes).map_err(|error| error.to_string())?;
+    let parser = match &options.parser {
+        Some(file) => {
+            std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?
+        }
+        None => syntax::Model::EMBEDDED_PARSER.to_vec(),
+    };
+    let model = if options.greedy {
+        model
+    } else {
+        model.with_parser(&parser).map_err(|error| format!("the parser's file: {error}"))?
+    };
     if let Some(set) = &options.differences {
         let bank = conllu::read(&options.ud, set)?;
         return Ok(score::differences(&model, &bank, options.sentences).join("\n"));
     }
     if options.score || options.dev {
-        return score::report(&model, &bytes, &options.ud, options.dev);
+        return score::report(&model, [&bytes, &parser], &options.ud, options.dev);
     }
     Err(USAGE.to_string())
 }

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use text::{Block, BlockKind, Span};
 
 use super::Annotator;
+use super::casing::{capitals, titled};
 use super::conllu::{self, Sentence, Treebank};
 use crate::Hints;
 use crate::model::Model;
@@ -180,29 +181,56 @@ fn speeds(model: &Model, bank: &Treebank) -> [u64; 2] {
     })
 }
 
-/// The sets of the table: heading, file, and the first letter of the sentence names that count.
-const SETS: [(&str, &str, &str); 4] = [
-    ("EWT test", "ewt-test", ""),
-    ("GUM test", "gum-test", ""),
-    ("PUD all", "pud-all", ""),
-    ("PUD news", "pud-all", "n"),
+/// A set of the table.
+struct Set {
+    heading: &'static str,
+    file: &'static str,
+    /// The first letter of the sentence names that count.
+    letter: &'static str,
+    /// What is done to each sentence before it is read; its raw text is not scored then.
+    change: Option<fn(&Sentence) -> Sentence>,
+}
+
+const fn set(heading: &'static str, file: &'static str, letter: &'static str) -> Set {
+    Set { heading, file, letter, change: None }
+}
+
+const fn changed(heading: &'static str, file: &'static str, change: fn(&Sentence) -> Sentence) -> Set {
+    Set { heading, file, letter: "n", change: Some(change) }
+}
+
+const SETS: [Set; 6] = [
+    set("EWT test", "ewt-test", ""),
+    set("GUM test", "gum-test", ""),
+    set("PUD all", "pud-all", ""),
+    set("PUD news", "pud-all", "n"),
+    changed("PUD News As Titles", "pud-all", titled),
+    changed("PUD NEWS IN CAPITALS", "pud-all", capitals),
 ];
 
 /// The same for choices while training is worked on.
-const DEV_SETS: [(&str, &str, &str); 2] = [("EWT dev", "ewt-dev", ""), ("GUM dev", "gum-dev", "")];
+const DEV_SETS: [Set; 2] = [set("EWT dev", "ewt-dev", ""), set("GUM dev", "gum-dev", "")];
 
 /// The table `model/SCORES.md`, without speeds, which differ from machine to machine.
 ///
 /// # Errors
 /// A sentence that names the missing file.
 pub fn table(model: &Model, folder: &Path, dev: bool) -> Result<String, String> {
-    let mut rows: Vec<(&str, Scores, [Share; 2])> = Vec::new();
-    let sets: &[(&str, &str, &str)] = if dev { &DEV_SETS } else { &SETS };
-    for &(heading, file, letter) in sets {
+    let mut rows: Vec<(&str, Scores, [String; 2])> = Vec::new();
+    let sets: &[Set] = if dev { &DEV_SETS } else { &SETS };
+    for &Set { heading, file, letter, change } in sets {
         let mut bank = conllu::read(folder, file)?;
         bank.keep(letter);
+        if let Some(change) = change {
+            bank.sentences.iter_mut().for_each(|sentence| *sentence = change(sentence));
+        }
         let sentences: Vec<&Sentence> = bank.sentences.iter().collect();
-        rows.push((heading, score(model, &sentences), score_raw(model, &bank)));
+        let raw = if change.is_some() {
+            ["", ""].map(String::from)
+        } else {
+            score_raw(model, &bank).map(|share| share.to_string())
+        };
+        rows.push((heading, score(model, &sentences), raw));
     }
     let mut out = String::new();
     let mut line = |text: String| out.write_fmt(format_args!("{text}\n")).unwrap_or(());
@@ -225,30 +253,39 @@ pub fn table(model: &Model, folder: &Path, dev: bool) -> Result<String, String> 
     Ok(out)
 }
 
-/// The text of `model/SCORES.md`: which file it is about, the table, and speeds measured now.
+/// The text of `model/SCORES.md`: which files it is about, the table, and speeds measured now. `files` are the bytes of the
+/// tagger's file and the parser's.
 ///
 /// # Errors
 /// A sentence that names the missing file.
-pub fn report(model: &Model, bytes: &[u8], folder: &Path, dev: bool) -> Result<String, String> {
+pub fn report(model: &Model, files: [&[u8]; 2], folder: &Path, dev: bool) -> Result<String, String> {
     let table = table(model, folder, dev)?;
     let [tagging, parsing] = speeds(model, &conllu::read(folder, "gum-test")?);
-    let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash =
+        |bytes: &[u8]| -> String { Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect() };
+    let [tagger, parser] = files;
     Ok(format!(
-        "# Scores of the model file
+        "# Scores of the model files
 
 version: {}
-bytes: {}
-sha256: {hash}
+en-ud.model bytes: {}
+en-ud.model sha256: {}
+en-biaffine.model bytes: {}
+en-biaffine.model sha256: {}
 
 Gold tokens and sentences, predicted tags and lemmas; percent, rounded down. UAS: right head; LAS: right head and universal part
 of the relation; *words*: without punctuation. Token F1 and sentence F1 are from raw text, a paragraph (PUD: a document) as one
-block. Relations: F1 of head and full label. PUD news: the sentences whose name begins with `n`.
+block. Relations: F1 of head and full label. PUD news: the sentences whose name begins with `n`; the same with the capitals of a
+headline, and in capitals only.
 
 {table}
 Speed on GUM test from raw text, one thread, on the machine that wrote this file: {tagging} tokens/s with tags and lemmas,
 {parsing} tokens/s with trees as well.
 ",
         model.version(),
-        bytes.len(),
+        tagger.len(),
+        hash(tagger),
+        parser.len(),
+        hash(parser),
     ))
 }

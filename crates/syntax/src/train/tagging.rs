@@ -121,8 +121,16 @@ pub(crate) fn train_tagger(tags: &[Tag], sentences: &[Sentence], lexicon: &Weigh
     averaged(&[train(tags, &copies, lexicon, ROUNDS)], CUT)
 }
 
+/// Makes of sentences themselves and copies.
+pub(crate) type Copies = dyn Fn(&[&Sentence], &mut Dice) -> Vec<Sentence>;
+
 /// For every fold, the sentences in it with their copies, and tags by a tagger trained on the other folds.
-pub(crate) fn jackknife(tags: &[Tag], sentences: &[Sentence], lexicon: &Weights) -> Vec<(Sentence, Vec<u8>)> {
+pub(crate) fn jackknife(
+    tags: &[Tag],
+    sentences: &[Sentence],
+    lexicon: &Weights,
+    copies: &Copies,
+) -> Vec<(Sentence, Vec<u8>)> {
     let mut out = Vec::new();
     for fold in 0..FOLDS {
         // Neighbouring sentences are of one document: folds are stretches of fifty sentences.
@@ -134,7 +142,7 @@ pub(crate) fn jackknife(tags: &[Tag], sentences: &[Sentence], lexicon: &Weights)
         let averaged = averaged(&[train(tags, &seen, lexicon, FOLD_ROUNDS)], CUT);
         let weights = super::weights(&averaged);
         let mut words = Words::default();
-        for sentence in with_copies(&pick(true), &mut Dice::new(SEED + 2)) {
+        for sentence in copies(&pick(true), &mut Dice::new(SEED + 2)) {
             words.fill(lexicon, sentence.words.iter().map(|word| word.form.as_str()));
             let mut tagged = Vec::new();
             crate::tagger::tag(&weights, tags.len(), &words, &mut tagged);

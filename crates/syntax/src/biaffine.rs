@@ -1,0 +1,424 @@
+//! Trees: a network that reads the sentence both ways, scores for every pair of words, and the best tree of these.
+//!
+//! [`parse`] is the whole door: what is seen of each word in, heads and relations out. After Dozat and Manning (2017):
+//! layers of LSTM over tables of keys; for each word one vector as a dependent and one as a head; the score of an arc is a
+//! product of both, that of its relation another. Everything is whole numbers, weights of eight bits, so that every machine
+//! gives the same tree. The result is always a projective tree with one root.
+//!
+//! The file is made by `training/`. All numbers are little-endian: `UDBI0001`, the length and name, then the sections in
+//! the order of [`Network`]'s fields, last the check sum of `crate::model` over everything before it.
+
+mod eisner;
+mod lstm;
+mod matrix;
+
+use crate::form::Looks;
+use crate::model::{ModelError, Reader, Tag, checked};
+use crate::tree::Rel;
+use lstm::{Gates, Layer, ONE};
+use matrix::{CHUNK, Matrix, dot};
+
+/// First eight bytes of a parser file.
+const MAGIC: &[u8; 8] = b"UDBI0001";
+
+/// Number of tables that the parser looks a word up in.
+pub(crate) const TABLES: usize = 8;
+/// The first tables fill the left half of a word's vector together, the others the right half.
+const LEXICAL: usize = 2;
+
+/// Values that a word's vector is kept within: ± four.
+const HIGHEST_INPUT: i16 = 4 * ONE - 1;
+/// Values that the vectors of dependents and heads are kept within. **A product of all of them fits 32 bits**: with 256
+/// numbers in a vector, 256 * 4095 * 2047 < 2^31.
+const HIGHEST_DEP: i16 = 4095;
+const HIGHEST_HEAD: i16 = 2047;
+/// Numbers in such a vector at most.
+const LONGEST_VECTOR: usize = 256;
+/// How far the score of an arc is shifted right, to stay below [`eisner::HIGHEST`].
+const ARC_SHIFT: u32 = 9;
+/// How far the products of a relation's weights and a dependent are shifted right.
+const MIXED_SHIFT: u32 = 10;
+
+/// What the parser sees of a word: a key for each of its tables.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub(crate) keys: [u32; TABLES],
+}
+
+impl Input {
+    /// Of the looks of a word, the casing of its sentence, the hash of its lemma and the place of its tag in the model's list.
+    pub(crate) fn new(looks: &Looks, casing: u32, lemma: u32, tag: u32) -> Input {
+        let shape = looks.shape << 2 | casing;
+        let [_, two, three, _] = looks.suffix;
+        Input { keys: [looks.form, lemma, tag, three, two, looks.prefix[2], shape, looks.usual] }
+    }
+}
+
+/// Vectors of keys. Row 0 is for unknown keys. **Invariant:** keys ascend, and there is one row more than keys.
+#[derive(Debug, Clone)]
+struct Table {
+    keys: Vec<u32>,
+    rows: Vec<i8>,
+    /// What a weight of one stands for, [`ONE`] being one.
+    scale: i16,
+}
+
+impl Table {
+    fn read(reader: &mut Reader<'_>, width: usize) -> Result<Table, ModelError> {
+        let count = reader.number()? as usize;
+        let scale = i16::try_from(reader.number()?).ok().filter(|scale| (1..=256).contains(scale));
+        let scale =
+            scale.ok_or(ModelError::Malformed("a table of the parser has a scale outside 1 to 256"))?;
+        let (keys, _) = reader.bytes(count.saturating_mul(4))?.as_chunks::<4>();
+        let keys: Vec<u32> = keys.iter().map(|&key| u32::from_le_bytes(key)).collect();
+        if !keys.is_sorted_by(|a, b| a < b) {
+            return Err(ModelError::Malformed("keys of a table of the parser are out of order"));
+        }
+        let rows = reader.bytes(count.saturating_add(1).saturating_mul(width))?;
+        Ok(Table { keys, rows: rows.iter().map(|byte| byte.cast_signed()).collect(), scale })
+    }
+
+    /// Adds the row of a key.
+    fn add(&self, key: u32, sums: &mut [i32]) {
+        let row = self.keys.binary_search(&key).map_or(0, |at| at + 1);
+        let row = self.rows.get(row * sums.len()..(row + 1) * sums.len()).unwrap_or(&[]);
+        for (sum, &weight) in sums.iter_mut().zip(row) {
+            *sum += i32::from(weight) * i32::from(self.scale);
+        }
+    }
+}
+
+/// Scores of relations: for each relation a small matrix between a dependent and a head, and a score for either alone.
+#[derive(Debug, Clone)]
+struct Relations {
+    names: Vec<Rel>,
+    /// Rows of the first relation, then of the second, and so on; a row for each number of the head's vector.
+    weights: Vec<i16>,
+    /// What a sum stands for, one for each relation.
+    scales: Vec<i32>,
+    /// Of the dependent's vector, then the head's.
+    alone: Matrix,
+}
+
+/// A trained parser.
+#[derive(Debug, Clone)]
+pub(crate) struct Network {
+    pub(crate) version: String,
+    half: usize,
+    tables: Vec<Table>,
+    gates: Gates,
+    layers: Vec<Layer>,
+    /// The vectors of a word, one behind the other: dependent and head of an arc, dependent and head of a relation.
+    vectors: Matrix,
+    arc_size: usize,
+    label_size: usize,
+    /// From a dependent to what its head should be like.
+    arc: Matrix,
+    root: Vec<i16>,
+    relations: Relations,
+}
+
+impl Network {
+    /// Reads a parser file, which must have been trained with the tags of the tagger that it is to follow.
+    pub(crate) fn from_bytes(bytes: &[u8], tags: &[Tag]) -> Result<Network, ModelError> {
+        let (mut reader, sum) = checked(bytes, MAGIC)?;
+        let reader = &mut reader;
+        let version = format!("{}-{:08x}", reader.text()?, sum >> 32);
+        if crate::model::read_tags(reader)? != tags {
+            return Err(ModelError::Malformed("the parser was trained with the tags of another tagger"));
+        }
+        let names = crate::model::read_labels(reader)?;
+        let [half, hidden, layers, arc_size, label_size] = sizes(reader)?;
+        let tables = (0..TABLES).map(|_| Table::read(reader, half)).collect::<Result<_, _>>()?;
+        let gates = Gates::read(reader)?;
+        let layer = |number: usize| {
+            let (width, highest) = if number == 0 { (2 * half, HIGHEST_INPUT) } else { (2 * hidden, ONE) };
+            Layer::read(reader, width, hidden, highest)
+        };
+        let layers: Vec<Layer> = (0..layers).map(layer).collect::<Result<_, _>>()?;
+        let vectors = Matrix::read(reader, 2 * (arc_size + label_size), 2 * hidden, ONE)?;
+        let arc = Matrix::read(reader, arc_size, arc_size, HIGHEST_DEP)?;
+        let root: Vec<i16> = reader
+            .bytes(2 * arc_size)?
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .map(|&bytes| i16::from_le_bytes(bytes).clamp(-HIGHEST_HEAD, HIGHEST_HEAD))
+            .collect();
+        let scales = matrix::numbers(reader, names.len())?;
+        let weights = matrix::weights(reader, names.len() * label_size * label_size)?;
+        for own in weights.chunks_exact(label_size * label_size) {
+            let sum: i64 = own.iter().map(|weight| i64::from(weight.abs())).sum();
+            let highest = (sum * i64::from(HIGHEST_DEP) * i64::from(HIGHEST_HEAD)) >> MIXED_SHIFT;
+            if highest >= i64::from(i32::MAX - (1 << 20)) {
+                return Err(ModelError::Malformed("the weights of a relation are too high"));
+            }
+        }
+        let alone = Matrix::read(reader, names.len(), 2 * label_size, HIGHEST_DEP)?;
+        let relations = Relations { names, weights, scales, alone };
+        let network = Network {
+            version,
+            half,
+            tables,
+            gates,
+            layers,
+            vectors,
+            arc_size,
+            label_size,
+            arc,
+            root,
+            relations,
+        };
+        reader.finish().map(|()| network)
+    }
+}
+
+/// Half of a word's vector, a layer's state, number of layers, vectors of arcs, vectors of relations.
+fn sizes(reader: &mut Reader<'_>) -> Result<[usize; 5], ModelError> {
+    let mut sizes = [0; 5];
+    for size in &mut sizes {
+        *size = reader.number()? as usize;
+    }
+    let [half, hidden, layers, arc, label] = sizes;
+    let fits = [half, hidden, arc, label]
+        .iter()
+        .all(|size| size.is_multiple_of(CHUNK) && (CHUNK..=1024).contains(size))
+        && (1..=8).contains(&layers)
+        && arc <= LONGEST_VECTOR
+        && label <= LONGEST_VECTOR;
+    if fits {
+        Ok(sizes)
+    } else {
+        Err(ModelError::Malformed("the sizes of the parser's layers do not fit this program"))
+    }
+}
+
+/// Working memory, and the tree of the sentence that was parsed last.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    sums: Vec<i32>,
+    values: Vec<i16>,
+    next: Vec<i16>,
+    memory: lstm::Memory,
+    /// The four vectors of each word, each kind together.
+    vectors: [Vec<i16>; 4],
+    wanted: Vec<i16>,
+    pairs: Vec<i16>,
+    scores: eisner::Scores,
+    decoder: eisner::Decoder,
+    heads: Vec<usize>,
+    rels: Vec<Rel>,
+}
+
+impl State {
+    /// Number of words.
+    pub(crate) fn len(&self) -> usize {
+        self.heads.len()
+    }
+
+    /// The head of a word; [`State::len`] is the root.
+    pub(crate) fn head(&self, word: usize) -> usize {
+        self.heads[word]
+    }
+
+    /// Heads and relations of all words, to be settled.
+    pub(crate) fn arcs(&mut self) -> (&mut [usize], &mut [Rel]) {
+        (&mut self.heads, &mut self.rels)
+    }
+
+    /// The relation of a word to its head.
+    pub(crate) fn rel(&self, word: usize) -> Rel {
+        self.rels[word]
+    }
+}
+
+/// Makes a list hold `value` `length` times.
+fn reset<T: Clone>(list: &mut Vec<T>, value: T, length: usize) {
+    list.clear();
+    list.resize(length, value);
+}
+
+fn narrow(value: i32, highest: i16) -> i16 {
+    let highest = i32::from(highest);
+    i16::try_from(value.clamp(-highest, highest)).unwrap_or(0)
+}
+
+/// Parses a sentence.
+pub(crate) fn parse(network: &Network, words: impl Iterator<Item = Input>, state: &mut State) {
+    network.look_up(words, state);
+    for layer in &network.layers {
+        layer.read_words(&network.gates, &state.values, &mut state.memory, &mut state.next);
+        std::mem::swap(&mut state.values, &mut state.next);
+    }
+    network.make_vectors(state);
+    network.score_arcs(state);
+    state.decoder.decode(&state.scores, &mut state.heads);
+    network.choose_relations(state);
+}
+
+impl Network {
+    /// The vectors that the first layer reads.
+    fn look_up(&self, words: impl Iterator<Item = Input>, state: &mut State) {
+        state.values.clear();
+        for word in words {
+            reset(&mut state.sums, 0, 2 * self.half);
+            let (left, right) = state.sums.split_at_mut(self.half);
+            for (number, (table, &key)) in self.tables.iter().zip(&word.keys).enumerate() {
+                table.add(key, if number < LEXICAL { &mut *left } else { &mut *right });
+            }
+            state.values.extend(state.sums.iter().map(|&sum| narrow(sum, HIGHEST_INPUT)));
+        }
+    }
+
+    /// The four vectors of each word, through a leaky rectifier: what is below zero counts an eighth.
+    fn make_vectors(&self, state: &mut State) {
+        self.vectors.sums(&state.values, &mut state.sums);
+        let kinds = [
+            (self.arc_size, HIGHEST_DEP),
+            (self.arc_size, HIGHEST_HEAD),
+            (self.label_size, HIGHEST_DEP),
+            (self.label_size, HIGHEST_HEAD),
+        ];
+        state.vectors.iter_mut().for_each(Vec::clear);
+        for sums in state.sums.chunks_exact(self.vectors.rows) {
+            let mut from = 0;
+            for (&(size, highest), out) in kinds.iter().zip(&mut state.vectors) {
+                let value = |(row, &sum): (usize, &i32)| {
+                    let value = self.vectors.output(from + row, sum);
+                    narrow(if value < 0 { value >> 3 } else { value }, highest)
+                };
+                out.extend(sums[from..from + size].iter().enumerate().map(value));
+                from += size;
+            }
+        }
+    }
+
+    fn score_arcs(&self, state: &mut State) {
+        let [dependents, heads, ..] = &state.vectors;
+        self.arc.sums(dependents, &mut state.sums);
+        state.wanted.clear();
+        for sums in state.sums.chunks_exact(self.arc_size) {
+            let value = |(row, &sum): (usize, &i32)| narrow(self.arc.output(row, sum), HIGHEST_DEP);
+            state.wanted.extend(sums.iter().enumerate().map(value));
+        }
+        let score = |wanted: &[i16], head: &[i16]| {
+            (dot(wanted, head) >> ARC_SHIFT).clamp(-eisner::HIGHEST, eisner::HIGHEST)
+        };
+        state.scores.start(heads.len() / self.arc_size);
+        for (word, wanted) in state.wanted.chunks_exact(self.arc_size).enumerate() {
+            let out = state.scores.heads_of(word);
+            for (out, head) in out.iter_mut().zip(heads.chunks_exact(self.arc_size)) {
+                *out = score(wanted, head);
+            }
+            state.scores.set_root(word, score(wanted, &self.root));
+        }
+    }
+
+    fn choose_relations(&self, state: &mut State) {
+        let [_, _, dependents, heads] = &state.vectors;
+        let size = self.label_size;
+        state.pairs.clear();
+        for (word, dependent) in dependents.chunks_exact(size).enumerate() {
+            // The root's pair is not looked at.
+            let head = state.heads[word].min(state.heads.len() - 1);
+            state.pairs.extend_from_slice(dependent);
+            state.pairs.extend_from_slice(heads.get(head * size..(head + 1) * size).unwrap_or(&[]));
+        }
+        self.relations.alone.sums(&state.pairs, &mut state.sums);
+        state.rels.clear();
+        let words =
+            state.pairs.chunks_exact(2 * size).zip(state.sums.chunks_exact(self.relations.names.len()));
+        for (word, (pair, alone)) in words.enumerate() {
+            let is_root = state.heads[word] == state.heads.len();
+            state.rels.push(if is_root { Rel::Root } else { self.relations.best(pair, alone) });
+        }
+    }
+}
+
+impl Relations {
+    /// The best relation, the first among equals, for a dependent and a head one behind the other.
+    fn best(&self, pair: &[i16], alone: &[i32]) -> Rel {
+        let size = pair.len() / 2;
+        let (dependent, head) = pair.split_at(size);
+        let mut best = (i32::MIN, Rel::Dep);
+        for (number, (&name, matrix)) in
+            self.names.iter().zip(self.weights.chunks_exact(size * size)).enumerate()
+        {
+            let row = |(row, &head): (&[i16], &i16)| (dot(row, dependent) >> MIXED_SHIFT) * i32::from(head);
+            let sum = matrix.chunks_exact(size).zip(head).map(row).fold(0, i32::wrapping_add);
+            let together = matrix::output(sum, self.scales[number]);
+            let score = together.saturating_add(self.alone.output(number, alone[number]));
+            if score > best.0 {
+                best = (score, name);
+            }
+        }
+        best.1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Model;
+    use crate::model::check_sum;
+
+    /// What is said of the shipped parser after a change to its bytes, the check sum made to fit.
+    fn refusal(change: impl Fn(&mut Vec<u8>)) -> Option<String> {
+        let mut bytes = Model::EMBEDDED_PARSER.to_vec();
+        bytes.truncate(bytes.len() - 8);
+        change(&mut bytes);
+        bytes.extend(check_sum(&bytes).to_le_bytes());
+        Network::from_bytes(&bytes, &Model::embedded().tags).err().map(|error| error.to_string())
+    }
+
+    fn find(bytes: &[u8], part: &[u8]) -> usize {
+        bytes.windows(part.len()).position(|window| window == part).unwrap_or(0)
+    }
+
+    #[test]
+    fn a_bad_file_is_refused_with_what_is_wrong() {
+        assert_eq!(refusal(|_| ()), None);
+        let check = |after: &[u8], plus: usize, new: &[u8], says: &str| {
+            let said = refusal(|bytes| {
+                let from = find(bytes, after) + plus;
+                bytes[from..from + new.len()].copy_from_slice(new);
+            });
+            assert!(said.as_ref().is_some_and(|said| said.contains(says)), "{said:?} does not say {says:?}");
+        };
+        check(MAGIC, 7, b"9", "not a model file of this version");
+        check(b"\x03ADJ\x02JJ", 1, b"Q", "unknown part of speech");
+        check(b"\x03ADJ\x02JJ", 4, b"\x02NN", "tags of another tagger");
+        check(b"\x09acl:relcl", 1, b"Q", "unknown relation");
+        // Behind the last relation stand the sizes, then the first table: how many keys, scale, keys.
+        let last = b"\x05xcomp";
+        check(last, 6, &[95], "sizes of the parser's layers");
+        check(last, 6 + 8, &[0], "sizes of the parser's layers");
+        check(last, 6 + 24, &[0], "a scale outside 1 to 256");
+        check(last, 6 + 31, &[255], "out of order");
+        let ends_early = refusal(|bytes| bytes.truncate(3_000_000));
+        assert!(ends_early.is_some_and(|said| said.contains("it ends early")));
+        let goes_on = refusal(|bytes| bytes.push(0));
+        assert!(goes_on.is_some_and(|said| said.contains("bytes after the end")));
+    }
+
+    #[test]
+    fn no_words_make_no_tree() {
+        let mut state = State::default();
+        if let Some(network) = &Model::embedded().network {
+            parse(network, std::iter::empty(), &mut state);
+        }
+        assert_eq!(state.len(), 0);
+    }
+
+    #[test]
+    fn unknown_words_make_a_tree() {
+        let mut state = State::default();
+        let Some(network) = &Model::embedded().network else { unreachable!("the shipped model has one") };
+        for length in [1, 2, 7, 33, crate::MAX_SENTENCE] {
+            let input = |word: usize| Input { keys: [u32::try_from(word).unwrap_or(0) * 7919; TABLES] };
+            parse(network, (0..length).map(input), &mut state);
+            assert_eq!((0..length).filter(|&word| state.head(word) == length).count(), 1);
+            assert!((0..length).all(|word| (state.head(word) == length) == (state.rel(word) == Rel::Root)));
+        }
+    }
+}
