@@ -171,6 +171,9 @@ pub fn read(input: Input) -> Document {
         problem.span = text.find('\u{fffd}').and_then(|at| span_at(at, '\u{fffd}'));
     }
     let dateline = masthead::dateline(&text, &blocks);
+    if let Some(dateline) = &dateline {
+        set_apart(&mut blocks, dateline.span);
+    }
     let found_title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
     Document {
         id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
@@ -186,6 +189,14 @@ pub fn read(input: Input) -> Document {
         text,
         blocks,
         problems,
+    }
+}
+
+/// Makes the dateline a block of its own: it is no part of the sentence after it.
+fn set_apart(blocks: &mut Vec<Block>, dateline: Span) {
+    if let Some(at) = blocks.iter().position(|b| b.span.contains(dateline) && b.span.end > dateline.end) {
+        blocks[at].span.start = dateline.end;
+        blocks.insert(at, Block { kind: BlockKind::Byline, span: dateline });
     }
 }
 
