@@ -41,6 +41,11 @@ pub(crate) fn deeds(cast: &Cast, view: &View) -> BTreeMap<usize, String> {
             deeds.insert(first, view.lemma(first).to_lowercase());
         }
     }
+    // "Launched an attack against …": what hangs at the verb hangs at the deed.
+    let verbs = deeds.keys().filter(|&&d| view.has_rel(d, &["obj"])).filter_map(|&d| view.head(d));
+    for verb in verbs.filter(|&v| view.is_verbal(v)).collect::<Vec<_>>() {
+        deeds.entry(verb).or_insert_with(|| view.lemma(verb).to_lowercase());
+    }
     deeds
 }
 
@@ -107,7 +112,7 @@ fn written(cast: &Cast, s: usize) -> Vec<Told> {
     let found = scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2).filter_map(|name| {
         let behind = (name.last + 1..view.len().min(name.last + 7)).take_while(|&i| !ends(i));
         let at = behind.into_iter().find(|&i| is_hacker(i))?;
-        if is_hit(cast, s, name.last) || is_hit(cast, s, at) {
+        if is_hit(cast, s, name.last) {
             return None;
         }
         let mut actor = cast.of_name(s, name.last, name);
@@ -396,8 +401,28 @@ fn points_at(cast: &Cast, s: usize, view: &View, name: &NameHit) -> bool {
             let is_power = names.is_noun("institutions", &lemma) || names.is_noun("officials", &lemma);
             acts || deeds.contains_key(&noun) || (is_power && is_agent(view, noun))
         }
-        None => is_agent(view, at) || view.head(at).is_none(),
+        None => {
+            let first =
+                std::iter::successors(Some(at), |&a| view.head(a).filter(|_| view.has_rel(a, &["conj"])));
+            let at = first.last().unwrap_or(at);
+            let is_loose = matches!(view.case(at), Some("of" | "in" | "for" | "with"));
+            view.head(at).is_none() || (is_agent(view, at) && (!is_loose || is_of_doers(cast, view, at)))
+        }
     }
+}
+
+/// "Hackers in China", "the campaign of Iran", "on behalf of Russia": what a place or owner is said of.
+fn is_of_doers(cast: &Cast, view: &View, at: usize) -> bool {
+    let Some(head) = view.head(at) else { return false };
+    let lemma = view.lemma(head).to_lowercase();
+    let scene = cast.scene;
+    let is = |class: &str| scene.lexicon.words.phrases(class).contains(&lemma);
+    is("behind")
+        || is("hackers")
+        || is("of their doer")
+        || scene.lexicon.names.is_noun("actors", &lemma)
+        || scene.lexicon.names.is_noun("institutions", &lemma)
+        || (view.is_verbal(head) && scene.lexicon.words.conduct.at(view, head).is_none())
 }
 
 /// Whether a noun stands where one who acts can stand.
