@@ -42,11 +42,17 @@ pub(crate) fn deeds(cast: &Cast, view: &View) -> BTreeMap<usize, String> {
         }
     }
     // "Launched an attack against …": what hangs at the verb hangs at the deed.
-    let verbs = deeds.keys().filter(|&&d| view.has_rel(d, &["obj"])).filter_map(|&d| view.head(d));
-    for verb in verbs.filter(|&v| view.is_verbal(v)).collect::<Vec<_>>() {
+    for verb in deeds.keys().filter_map(|&d| verb_of_doing(cast, view, d)).collect::<Vec<_>>() {
         deeds.entry(verb).or_insert_with(|| view.lemma(verb).to_lowercase());
     }
     deeds
+}
+
+/// The verb by which somebody does the deed that is its object: "launch", not "report".
+fn verb_of_doing(cast: &Cast, view: &View, deed: usize) -> Option<usize> {
+    let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v))?;
+    let lemma = view.lemma(verb).to_lowercase();
+    cast.scene.lexicon.words.phrases("doing").contains(&lemma).then_some(verb)
 }
 
 /// The deeds of a sentence of which it is told who does them.
@@ -159,7 +165,7 @@ fn agents(cast: &Cast, s: usize, deed: usize) -> Vec<usize> {
             return by;
         }
         // "Launched a campaign": the deed is theirs who launched it.
-        let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
+        let verb = verb_of_doing(cast, view, deed);
         let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
         let found = if subjects.is_empty() { origin(view, deed) } else { subjects };
         return if found.is_empty() { headline_subject(cast, s, deed) } else { found };
@@ -216,7 +222,7 @@ fn is_coming(view: &View, verb: usize) -> bool {
 }
 
 /// The codes of those whom the sentence mentions only as hit: below a deed, and not as its doer.
-fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
+pub(crate) fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
     let scene = cast.scene;
     let view = &scene.views[s];
     let deeds = deeds(cast, view);
