@@ -223,21 +223,34 @@ fn is_coming(view: &View, verb: usize) -> bool {
 
 /// The codes of those whom the sentence mentions only as hit: below a deed, and not as its doer.
 pub(crate) fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
+    let (hit, others) = struck_and_others(cast, s);
+    hit.difference(&others).cloned().collect()
+}
+
+/// The codes of those whom the sentence mentions both as hit and otherwise: "Turkish hackers defaced a Turkish site".
+pub(crate) fn hit_by_their_own(cast: &Cast, s: usize) -> BTreeSet<String> {
+    let (hit, others) = struck_and_others(cast, s);
+    hit.intersection(&others).cloned().collect()
+}
+
+/// The states that the sentence names below a deed, and those that it names elsewhere.
+fn struck_and_others(cast: &Cast, s: usize) -> (BTreeSet<String>, BTreeSet<String>) {
     let scene = cast.scene;
     let view = &scene.views[s];
     let deeds = deeds(cast, view);
     let (mut hit, mut others) = (BTreeSet::new(), BTreeSet::new());
     for name in scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2) {
-        let is_hit = deeds
-            .iter()
-            .any(|(&deed, lemma)| !covers(name, deed) && is_struck(cast, view, name.last, deed, lemma));
+        let is_below = |(&deed, lemma): (&usize, &String)| {
+            !covers(name, deed) && is_struck(cast, view, name.last, deed, lemma)
+        };
+        let is_hit = is_opposed(view, name) || deeds.iter().any(is_below);
         if is_hit {
             hit.insert(name.code.clone())
         } else {
             others.insert(name.code.clone())
         };
     }
-    hit.difference(&others).cloned().collect()
+    (hit, others)
 }
 
 /// "A vs. B": of two who are opposed so, the first acts.

@@ -387,7 +387,11 @@ pub(crate) fn of(cast: &Cast, s: usize, act: Act, sources: &[Party], accused: &[
     let asked = Asked { act, sources: codes(sources), accused: codes(accused) };
     let weights = &cast.scene.lexicon.weights;
     let hit = if cast.scene.is_short() { doers::hit(cast, s) } else { BTreeSet::new() };
-    let is_sure = |p: &Party| hit.contains(&p.code) && !asked.accused.contains(&p.code);
+    let own = if cast.scene.is_short() { doers::hit_by_their_own(cast, s) } else { BTreeSet::new() };
+    let is_sure = |p: &Party| {
+        let is_accused = asked.accused.contains(&p.code);
+        (hit.contains(&p.code) && !is_accused) || (own.contains(&p.code) && is_accused)
+    };
     let all = possible(cast, s, &asked).into_iter();
     let mut found: Vec<Party> =
         all.filter(|p| weights.victim(&p.features) > 0 || is_sure(&p.party)).map(|p| p.party).collect();
