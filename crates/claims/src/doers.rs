@@ -41,7 +41,18 @@ pub(crate) fn deeds(cast: &Cast, view: &View) -> BTreeMap<usize, String> {
             deeds.insert(first, view.lemma(first).to_lowercase());
         }
     }
+    // "Launched an attack against …": what hangs at the verb hangs at the deed.
+    for verb in deeds.keys().filter_map(|&d| verb_of_doing(cast, view, d)).collect::<Vec<_>>() {
+        deeds.entry(verb).or_insert_with(|| view.lemma(verb).to_lowercase());
+    }
     deeds
+}
+
+/// The verb by which somebody does the deed that is its object: "launch", not "report".
+fn verb_of_doing(cast: &Cast, view: &View, deed: usize) -> Option<usize> {
+    let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v))?;
+    let lemma = view.lemma(verb).to_lowercase();
+    cast.scene.lexicon.words.phrases("doing").contains(&lemma).then_some(verb)
 }
 
 /// The deeds of a sentence of which it is told who does them.
@@ -107,7 +118,7 @@ fn written(cast: &Cast, s: usize) -> Vec<Told> {
     let found = scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2).filter_map(|name| {
         let behind = (name.last + 1..view.len().min(name.last + 7)).take_while(|&i| !ends(i));
         let at = behind.into_iter().find(|&i| is_hacker(i))?;
-        if is_hit(cast, s, name.last) || is_hit(cast, s, at) {
+        if is_hit(cast, s, name.last) {
             return None;
         }
         let mut actor = cast.of_name(s, name.last, name);
@@ -154,7 +165,7 @@ fn agents(cast: &Cast, s: usize, deed: usize) -> Vec<usize> {
             return by;
         }
         // "Launched a campaign": the deed is theirs who launched it.
-        let verb = view.head(deed).filter(|&v| view.has_rel(deed, &["obj"]) && view.is_verbal(v));
+        let verb = verb_of_doing(cast, view, deed);
         let subjects = verb.map(|v| places.find(view, v, "subject")).unwrap_or_default();
         let found = if subjects.is_empty() { origin(view, deed) } else { subjects };
         return if found.is_empty() { headline_subject(cast, s, deed) } else { found };
@@ -211,22 +222,35 @@ fn is_coming(view: &View, verb: usize) -> bool {
 }
 
 /// The codes of those whom the sentence mentions only as hit: below a deed, and not as its doer.
-fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
+pub(crate) fn hit(cast: &Cast, s: usize) -> BTreeSet<String> {
+    let (hit, others) = struck_and_others(cast, s);
+    hit.difference(&others).cloned().collect()
+}
+
+/// The codes of those whom the sentence mentions both as hit and otherwise: "Turkish hackers defaced a Turkish site".
+pub(crate) fn hit_by_their_own(cast: &Cast, s: usize) -> BTreeSet<String> {
+    let (hit, others) = struck_and_others(cast, s);
+    hit.intersection(&others).cloned().collect()
+}
+
+/// The states that the sentence names below a deed, and those that it names elsewhere.
+fn struck_and_others(cast: &Cast, s: usize) -> (BTreeSet<String>, BTreeSet<String>) {
     let scene = cast.scene;
     let view = &scene.views[s];
     let deeds = deeds(cast, view);
     let (mut hit, mut others) = (BTreeSet::new(), BTreeSet::new());
     for name in scene.names_in(s, 0, view.len()).filter(|n| n.code.len() == 2) {
-        let is_hit = deeds
-            .iter()
-            .any(|(&deed, lemma)| !covers(name, deed) && is_struck(cast, view, name.last, deed, lemma));
+        let is_below = |(&deed, lemma): (&usize, &String)| {
+            !covers(name, deed) && is_struck(cast, view, name.last, deed, lemma)
+        };
+        let is_hit = is_opposed(view, name) || deeds.iter().any(is_below);
         if is_hit {
             hit.insert(name.code.clone())
         } else {
             others.insert(name.code.clone())
         };
     }
-    hit.difference(&others).cloned().collect()
+    (hit, others)
 }
 
 /// "A vs. B": of two who are opposed so, the first acts.
@@ -396,8 +420,28 @@ fn points_at(cast: &Cast, s: usize, view: &View, name: &NameHit) -> bool {
             let is_power = names.is_noun("institutions", &lemma) || names.is_noun("officials", &lemma);
             acts || deeds.contains_key(&noun) || (is_power && is_agent(view, noun))
         }
-        None => is_agent(view, at) || view.head(at).is_none(),
+        None => {
+            let first =
+                std::iter::successors(Some(at), |&a| view.head(a).filter(|_| view.has_rel(a, &["conj"])));
+            let at = first.last().unwrap_or(at);
+            let is_loose = matches!(view.case(at), Some("of" | "in" | "for" | "with"));
+            view.head(at).is_none() || (is_agent(view, at) && (!is_loose || is_of_doers(cast, view, at)))
+        }
     }
+}
+
+/// "Hackers in China", "the campaign of Iran", "on behalf of Russia": what a place or owner is said of.
+fn is_of_doers(cast: &Cast, view: &View, at: usize) -> bool {
+    let Some(head) = view.head(at) else { return false };
+    let lemma = view.lemma(head).to_lowercase();
+    let scene = cast.scene;
+    let is = |class: &str| scene.lexicon.words.phrases(class).contains(&lemma);
+    is("behind")
+        || is("hackers")
+        || is("of their doer")
+        || scene.lexicon.names.is_noun("actors", &lemma)
+        || scene.lexicon.names.is_noun("institutions", &lemma)
+        || (view.is_verbal(head) && scene.lexicon.words.conduct.at(view, head).is_none())
 }
 
 /// Whether a noun stands where one who acts can stand.

@@ -177,7 +177,9 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         let has_frame = own_of(act).next().is_some();
         (score - weights.bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
     };
-    let told = doers::in_sentence(stage.cast, s);
+    // Longer texts ask only who took something down: the police or hackers.
+    let is_asked = scene.is_short() || own_of(Act::Disrupt).next().is_some();
+    let told = if is_asked { doers::in_sentence(stage.cast, s) } else { Vec::new() };
     let is_told = doers::is_told(stage, s, &told);
     let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
     let mut judged = Vec::new();

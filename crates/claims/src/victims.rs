@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::Upos;
+use text::BlockKind;
 
 use crate::{
     actors::{Actor, Cast, Phrase},
@@ -385,8 +386,32 @@ pub(crate) fn of(cast: &Cast, s: usize, act: Act, sources: &[Party], accused: &[
     let codes = |parties: &[Party]| parties.iter().map(|p| p.code.clone()).collect();
     let asked = Asked { act, sources: codes(sources), accused: codes(accused) };
     let weights = &cast.scene.lexicon.weights;
+    let hit = if cast.scene.is_short() { doers::hit(cast, s) } else { BTreeSet::new() };
+    let own = if cast.scene.is_short() { doers::hit_by_their_own(cast, s) } else { BTreeSet::new() };
+    let is_sure = |p: &Party| {
+        let is_accused = asked.accused.contains(&p.code);
+        (hit.contains(&p.code) && !is_accused) || (own.contains(&p.code) && is_accused)
+    };
     let all = possible(cast, s, &asked).into_iter();
-    all.filter(|p| weights.victim(&p.features) > 0).map(|p| p.party).collect()
+    let mut found: Vec<Party> =
+        all.filter(|p| weights.victim(&p.features) > 0 || is_sure(&p.party)).map(|p| p.party).collect();
+    found.extend(of_title(cast, s, &asked, &found));
+    found
+}
+
+/// The states that the title of a text of a few sentences says were hit: a record tells one operation.
+fn of_title(cast: &Cast, s: usize, asked: &Asked, found: &[Party]) -> Vec<Party> {
+    let scene = cast.scene;
+    let is_title = |i: usize| {
+        scene.views.get(i).is_some_and(|v| matches!(v.block, BlockKind::Title | BlockKind::Heading))
+    };
+    if !scene.is_short() || s == 0 || !is_title(0) || !matches!(asked.act, Act::Attribute | Act::Claim) {
+        return Vec::new();
+    }
+    let hit = doers::hit(cast, 0);
+    let is_new = |p: &Party| !asked.accused.contains(&p.code) && !found.iter().any(|f| f.code == p.code);
+    let titled = possible(cast, 0, asked).into_iter().map(|p| p.party);
+    titled.filter(|p| hit.contains(&p.code) && is_new(p)).collect()
 }
 
 /// What a labelled statement teaches of one of its sentences: each who could have been hit, and whether they were.
