@@ -102,7 +102,9 @@ impl Annotator {
             crate::biaffine::parse(network, inputs.into_iter(), &mut self.scored);
             let tags: Vec<Tag> = self.tags.iter().map(|&tag| model.tags[usize::from(tag)]).collect();
             let (heads, rels) = self.scored.arcs();
-            if std::env::var("NOAGREE").is_err() { crate::agree::settle(&tags, heads, rels); }
+            if std::env::var("NOAGREE").is_err() {
+                crate::agree::settle(&tags, heads, rels);
+            }
         } else {
             let mut maker =
                 Words { tags: &model.tags, lemmas: &model.lemmas, chars: Vec::new(), base: String::new() };

@@ -172,7 +172,7 @@ pub fn read(input: Input) -> Document {
     }
     let dateline = masthead::dateline(&text, &blocks);
     if let Some(dateline) = &dateline {
-        set_apart(&mut blocks, dateline.span);
+        set_apart(&text, &mut blocks, dateline.span);
     }
     let found_title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
     Document {
@@ -193,11 +193,18 @@ pub fn read(input: Input) -> Document {
 }
 
 /// Makes the dateline a block of its own: it is no part of the sentence after it.
-fn set_apart(blocks: &mut Vec<Block>, dateline: Span) {
-    if let Some(at) = blocks.iter().position(|b| b.span.contains(dateline) && b.span.end > dateline.end) {
-        blocks[at].span.start = dateline.end;
-        blocks.insert(at, Block { kind: BlockKind::Byline, span: dateline });
+fn set_apart(text: &str, blocks: &mut Vec<Block>, dateline: Span) {
+    let Some(at) = blocks.iter().position(|b| b.span.contains(dateline)) else { return };
+    let (opening, rest) =
+        (dateline.of(text).trim_end(), Span::new(dateline.end, blocks[at].span.end).of(text));
+    let length = |words: &str| u32::try_from(words.len()).unwrap_or(u32::MAX);
+    let begin = blocks[at].span.end - length(rest.trim_start());
+    if rest.trim_start().is_empty() {
+        return;
     }
+    let span = Span::new(dateline.start, dateline.start + length(opening));
+    blocks[at].span.start = begin;
+    blocks.insert(at, Block { kind: BlockKind::Byline, span });
 }
 
 /// Plain text in the shape of a page: the text is exactly what was given.

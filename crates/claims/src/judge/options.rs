@@ -1,6 +1,8 @@
 //! Who may be the source of an act and who may stand accused by it: all that the rules have resolved, with what speaks
 //! for and against each.
 
+use std::collections::BTreeSet;
+
 use super::{
     features::{Keep, sort_of},
     topic::Topic,
@@ -8,6 +10,7 @@ use super::{
 use crate::{
     Stage,
     actors::Actor,
+    doers,
     matching::{self, Candidate},
     statement::Act,
     view::View,
@@ -91,6 +94,7 @@ impl Choices<'_> {
 /// Everybody who may be the source.
 pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
     let &Question { candidate, topic, .. } = asked;
+    let deeds = Deeds::of(stage, candidate.sentence);
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
     let mut choices = Choices { asked, list: Vec::new() };
@@ -121,7 +125,8 @@ pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
         }
         let own = voiced(stage, s, head, &actors);
         if !own.is_empty() {
-            let flags = place_flags(stage, s, head);
+            let mut flags = place_flags(stage, s, head);
+            flags.extend(deeds.flags(&own));
             choices.add(own, &flags);
         }
     }
@@ -148,6 +153,7 @@ pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
 pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
     let &Question { act, candidate, topic, .. } = asked;
     let s = candidate.sentence;
+    let deeds = Deeds::of(stage, s);
     let mut choices = Choices { asked, list: Vec::new() };
     let source_codes = codes(&candidate.sources);
     let current = if topic.current.is_empty() { "none".into() } else { format!("{}", topic.age.min(4)) };
@@ -199,9 +205,33 @@ pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
         }
         let mut flags = place_flags(stage, s, head);
         flags.push(format!("is source {is_own}"));
+        flags.extend(deeds.flags(&named));
         choices.add(named, &flags);
     }
     choices.finish()
+}
+
+/// Who does the deeds that a sentence tells of, and who is only hit by them.
+struct Deeds {
+    doers: BTreeSet<String>,
+    hit: BTreeSet<String>,
+}
+
+impl Deeds {
+    fn of(stage: &Stage, s: usize) -> Deeds {
+        let told = doers::in_sentence(stage.cast, s);
+        let doers = told.iter().flat_map(|t| &t.doers).map(|a| a.code.clone()).collect();
+        Deeds { doers, hit: doers::hit(stage.cast, s) }
+    }
+
+    fn flags(&self, actors: &[Actor]) -> [String; 2] {
+        let does = actors.iter().any(|a| self.doers.contains(&a.code));
+        let is_hit = actors.iter().any(|a| self.hit.contains(&a.code));
+        [
+            format!("does the deed {does} hit {is_hit}"),
+            format!("hit {is_hit} deeds {}", self.doers.len().min(2)),
+        ]
+    }
 }
 
 /// Mentions of parties in the sentence, by head, inner words of names left out.

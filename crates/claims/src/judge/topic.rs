@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 
 use super::features::{Features, Keep};
 use crate::{
-    Stage, assemble,
+    Stage,
     actors::Actor,
+    assemble, doers,
     lexicon::names::Class,
     matching::{self, Candidate},
     scene::NameHit,
@@ -130,6 +131,12 @@ pub(super) fn parties(stage: &Stage, keep: Keep) -> BTreeMap<String, Vec<String>
     let spoken: BTreeMap<&str, usize> = counted(sources.map(|a| a.code.as_str()));
     let among = places.len();
     let mut all = BTreeMap::new();
+    let told: Vec<_> = (0..scene.views.len())
+        .map(|s| (doers::in_sentence(stage.cast, s), doers::hit(stage.cast, s)))
+        .collect();
+    let done: BTreeMap<&str, usize> =
+        counted(told.iter().flat_map(|(t, _)| t).flat_map(|t| &t.doers).map(|a| a.code.as_str()));
+    let hit: BTreeMap<&str, usize> = counted(told.iter().flat_map(|(_, h)| h).map(String::as_str));
     for (code, mentions) in places {
         let mut features = Features::new(keep);
         for &(s, name) in &mentions {
@@ -144,6 +151,11 @@ pub(super) fn parties(stage: &Stage, keep: Keep) -> BTreeMap<String, Vec<String>
         let is_most = blamed.get(code).is_some_and(|n| blamed.values().all(|m| m <= n));
         features.add(format_args!("most blamed by frames {is_most}"));
         features.add(format_args!("speaks by frames {}", spoken.get(code).copied().unwrap_or(0).min(4)));
+        let deeds = done.get(code).copied().unwrap_or(0).min(3);
+        let blows = hit.get(code).copied().unwrap_or(0).min(3);
+        features.add(format_args!("does {deeds}"));
+        features.add(format_args!("hit {blows}"));
+        features.add(format_args!("does {deeds} hit {blows}"));
         features.add(format_args!("home {}", scene.home.as_deref() == Some(code)));
         all.insert(code.to_string(), features.finish());
     }
@@ -189,7 +201,8 @@ fn mention(stage: &Stage, s: usize, name: &NameHit, features: &mut Features) {
     }
     place(view, head, "own", features);
     // "Russian hackers", "the Iranian embassy", "Moscow's hand": the noun that the name describes tells more.
-    let described = view.head(head).filter(|_| view.has_rel(head, &["amod", "compound", "nmod:poss", "nmod", "flat"]));
+    let described =
+        view.head(head).filter(|_| view.has_rel(head, &["amod", "compound", "nmod:poss", "nmod", "flat"]));
     if let Some(noun) = described.filter(|n| view.is_nominal(*n)) {
         features.add(format_args!("of {}", lemma(noun)));
         place(view, noun, "through", features);

@@ -214,11 +214,7 @@ fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut 
 }
 
 /// Asks for options with all their features.
-fn in_full<'q>(
-    act: Act,
-    candidate: &'q Candidate,
-    topic: &'q Topic,
-) -> options::Question<'q> {
+fn in_full<'q>(act: Act, candidate: &'q Candidate, topic: &'q Topic) -> options::Question<'q> {
     options::Question { act, candidate, topic, keep: &|_| true }
 }
 

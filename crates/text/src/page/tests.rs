@@ -68,7 +68,7 @@ fn a_wire_page() {
             (Caption, "Passengers waiting at Strelsau station on Monday. (Formosa Wire/Jane Roe)"),
             (
                 Paragraph,
-                "STRELSAU, March 5 (Formosa Wire) - Ruritania on Tuesday accused the military intelligence of Borduria of stopping its high-speed trains for four hours, the first time that it has named its neighbour."
+                "Ruritania on Tuesday accused the military intelligence of Borduria of stopping its high-speed trains for four hours, the first time that it has named its neighbour."
             ),
             (
                 Paragraph,
