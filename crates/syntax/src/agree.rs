@@ -179,7 +179,9 @@ mod tests {
     fn tree(text: &str) -> Vec<String> {
         let span = Span::new(0, u32::try_from(text.len()).unwrap_or(0));
         let block = Block { span, kind: BlockKind::Paragraph };
-        let parsed = parse(Model::embedded(), text, &[block], &|_, _| Some(Hints::default()));
+        let parsed = parse(Model::embedded(), text, &[block], &|parsed| {
+            parsed.sentences.iter().map(|_| Some(Hints::default())).collect()
+        });
         let tokens = &parsed.sentences[0].tokens;
         let form = |at: usize| tokens[at].span.of(text);
         let line = |at: usize| {

@@ -102,7 +102,9 @@ fn every_machine_draws_these_trees() {
     for text in TREES.lines().filter_map(|line| line.strip_prefix("# ")) {
         let end = u32::try_from(text.len()).unwrap();
         let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-        let parsed = syntax::parse(Model::embedded(), text, &[block], &|_, _| Some(Hints::default()));
+        let parsed = syntax::parse(Model::embedded(), text, &[block], &|parsed| {
+            parsed.sentences.iter().map(|_| Some(Hints::default())).collect()
+        });
         writeln!(drawn, "# {text}").unwrap();
         for sentence in &parsed.sentences {
             for (at, token) in (1..).zip(&sentence.tokens) {

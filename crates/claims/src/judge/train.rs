@@ -288,30 +288,24 @@ fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> 
     [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
 }
 
-/// The bar with the highest worth of all above it. Of those about as good the lowest where a frame has seen the act: a frame
-/// was written for it, and few documents decide; else the highest.
+/// The bar with the highest worth of all above it.
 fn bar(scored: &[(bool, i64, bool)], has_frame: bool) -> i64 {
     let mut scores: Vec<(i64, bool)> =
         scored.iter().filter(|(f, _, _)| *f == has_frame).map(|(_, score, right)| (*score, *right)).collect();
     scores.sort_unstable();
-    let mut worth = 0;
-    let mut bars = vec![(0, scores.last().map_or(0, |(score, _)| *score))];
+    let highest = scores.last().map_or(0, |(score, _)| *score);
+    let (mut worth, mut best) = (0, (0, highest));
     for &(score, is_right) in scores.iter().rev() {
         worth += if is_right { WORTH - 1 } else { -1 };
-        bars.push((worth, score - 1));
+        best = best.max((worth, score - 1));
     }
-    let best = bars.iter().map(|(worth, _)| *worth).max().unwrap_or(0);
-    let least = if has_frame { best - best / ABOUT_AS_GOOD } else { best };
-    let good = bars.into_iter().filter(|(worth, _)| *worth >= least).map(|(_, bar)| bar);
-    if has_frame { good.min() } else { good.max() }.unwrap_or(0)
+    best.1
 }
 
 /// Parts of the corpus that take turns in being held out.
 const FOLDS: usize = 5;
 /// One right finding is worth this many findings.
 const WORTH: i64 = 3;
-/// Bars are about as good that lose one in so many.
-const ABOUT_AS_GOOD: i64 = 100;
 
 fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
     let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flatten()));
