@@ -11,6 +11,7 @@ use std::{cell::OnceCell, collections::HashMap};
 use text::Span;
 
 use crate::{
+    doers,
     lexicon::names::{Class, SpeaksFor},
     scene::{NameHit, Scene},
     statement::{Kind, Party},
@@ -326,9 +327,17 @@ impl<'s, 'a> Cast<'s, 'a> {
         if is_generic && let Some(owner) = self.owner_of(s, &phrase) {
             code = owner;
         }
+        // "The Turkish National Police" is not that of the state whose body bears the bare name.
+        if name.class == Class::Body
+            && !name.is_service
+            && let Some(owner) = doers::nationality_before(self, s, name.first)
+        {
+            code = owner;
+        }
         if code == "?" {
             let learnt = self.group_party.get(&name.canonical.to_lowercase()).cloned();
-            let said = learnt.or_else(|| self.state_beside(s, &phrase));
+            let beside = || self.state_beside(s, &phrase).or_else(|| self.state_in_apposition(s, h, name));
+            let said = learnt.or_else(beside);
             match (said, name.class) {
                 (Some(found), _) => code = found,
                 (None, Class::Body) => {
@@ -349,6 +358,14 @@ impl<'s, 'a> Cast<'s, 'a> {
             is_guess,
             described: phrase.described,
         }
+    }
+
+    /// "Axteam, an Armenian hacker group": the state of what a group is said to be.
+    fn state_in_apposition(&self, s: usize, h: usize, name: &NameHit) -> Option<String> {
+        let view = &self.scene.views[s];
+        let mut beside = view.children_by(h, &["appos"]).filter(|_| name.class == Class::Group);
+        let described = beside.find_map(|c| self.describe(s, c, 1).filter(|a| a.has_party() && !a.is_guess));
+        described.map(|a| a.code)
     }
 
     /// A phrase whose head is a common noun.
@@ -404,18 +421,22 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// The home state of the document as an actor.
     pub(crate) fn home_actor(&self, s: usize, h: usize) -> Option<Actor> {
-        let code = self.scene.home.clone()?;
-        Some(Actor {
-            code,
+        Some(self.unnamed(s, h, &self.scene.home.clone()?))
+    }
+
+    /// A party that the sentence means without naming it, the word at `h` standing for it.
+    pub(crate) fn unnamed(&self, s: usize, h: usize, code: &str) -> Actor {
+        Actor {
+            code: code.to_string(),
             name: None,
-            kind: Kind::State,
+            kind: if code.len() == 2 { Kind::State } else { Kind::Organisation },
             span: self.scene.views[s].token(h).span,
             sentence: s,
             head: h,
             is_doer: false,
             is_guess: true,
             described: (h, h),
-        })
+        }
     }
 
     fn actor(&self, s: usize, h: usize, phrase: &Phrase, code: String, kind: Kind) -> Actor {
@@ -435,12 +456,15 @@ impl<'s, 'a> Cast<'s, 'a> {
 
     /// Hackers, groups, officers: whatever state stands in the description, through whatever tie.
     fn doer(&self, s: usize, h: usize, phrase: &Phrase) -> Actor {
-        let said = self.state_beside(s, phrase).or_else(|| {
+        let is_own = |n: &&NameHit| !doers::is_target_of(self, s, n.last, h);
+        let before = || doers::nationality_before(self, s, phrase.first);
+        let said = self.owner_of(s, phrase).or_else(before).or_else(|| {
             let (first, last) = phrase.described;
-            self.scene
-                .names_in(s, first, last)
-                .find(|n| n.code.len() == 2 || n.class == Class::Group)
-                .map(|n| n.code.clone())
+            let inner = self.scene.names_in(s, phrase.first, phrase.last).filter(is_own);
+            let outer = self.scene.names_in(s, first, last).filter(is_own);
+            let by_name = inner.filter(|n| n.code.len() >= 2).map(|n| n.code.clone()).next();
+            let is_tied = |n: &&NameHit| n.code.len() == 2 || n.class == Class::Group;
+            by_name.or_else(|| outer.filter(is_tied).map(|n| n.code.clone()).next())
         });
         let body = self
             .scene
@@ -462,6 +486,11 @@ impl<'s, 'a> Cast<'s, 'a> {
     fn institution(&self, s: usize, h: usize, phrase: &Phrase, is_state: bool) -> Option<Actor> {
         let view = &self.scene.views[s];
         let lemma = view.lemma(h).to_lowercase();
+        // "Denial of service" is no service.
+        let is_denial = (1..=4).filter_map(|back| h.checked_sub(back)).any(|i| view.is(i, "denial"));
+        if lemma == "service" && is_denial {
+            return None;
+        }
         let is_mission = matches!(lemma.as_str(), "embassy" | "consulate" | "mission");
         let said = if is_mission { self.owner_of(s, phrase) } else { self.state_beside(s, phrase) };
         let is_guess = said.is_none();

@@ -6,10 +6,11 @@ use text::Span;
 
 use crate::{
     actors::{Actor, Cast},
-    fields, firmness,
+    doers, fields, firmness,
     lexicon::frame::Role,
     matching::{self, Candidate},
     statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
+    victims,
     voice::{self, Voices},
 };
 
@@ -33,11 +34,6 @@ pub(crate) struct Assembler<'c, 's, 'a> {
 impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
     pub(crate) fn new(cast: &'c Cast<'s, 'a>, voices: &'c Voices, blamed: BTreeMap<String, u32>) -> Self {
         Assembler { cast, voices, blamed, current: None, statements: Vec::new() }
-    }
-
-    /// How often each party is accused by the frames.
-    pub(crate) fn blamed(&self) -> &BTreeMap<String, u32> {
-        &self.blamed
     }
 
     /// The statements of all candidates, in the order of their first evidence.
@@ -95,7 +91,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
             confidence: firm.confidence,
             conduct: fields::conduct(self.cast, candidate, act),
             operation: fields::operation(self.cast, candidate),
-            victims: fields::victims(self.cast, candidate, act),
+            victims: victims::of(self.cast, candidate.sentence, act, &sources, &accused),
             measure: is_measure.then(|| self.measure(candidate)),
             date: fields::date(self.cast, candidate, reporting),
             quote: voice::direct_speech(self.cast, view.sentence.span),
@@ -142,9 +138,11 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         let mut parties: Vec<Party> = Vec::new();
         for actor in actors {
             let mut party = actor.party();
+            let is_named = party.name.as_ref().is_some_and(|n| n.contains(char::is_uppercase));
             if party.code == "?"
                 && actor.is_doer
-                && let Some(topic) = self.topic().first()
+                && !is_named
+                && let Some(topic) = self.topic().first().filter(|t| doers::may_be_meant(self.cast, &t.code))
             {
                 party.code.clone_from(&topic.code);
             }

@@ -1,13 +1,11 @@
-//! The side fields of a statement: responsibility, conduct, operation, victims, date.
+//! The side fields of a statement: responsibility, conduct, operation, date.
 
 use text::Span;
 
 use crate::{
     actors::{Actor, Cast},
-    lexicon::names::Class,
     matching::Candidate,
-    statement::{Act, Cited, ConductKind, Kind, Level, Operation, Party, When},
-    view::View,
+    statement::{Act, Cited, ConductKind, Kind, Level, Operation, When},
 };
 
 /// How deep the words put the state in it, with the words; the least that they commit to.
@@ -99,83 +97,6 @@ pub(crate) fn operation(cast: &Cast, candidate: &Candidate) -> Option<Operation>
     let name = phrase.name(view);
     let span = view.span(phrase.first, phrase.last);
     (name.len() <= 120).then_some(Operation { name, span })
-}
-
-/// States, sectors and organisations that the conduct is said to have hit.
-pub(crate) fn victims(cast: &Cast, candidate: &Candidate, act: Act) -> Vec<Party> {
-    if !matches!(act, Act::Attribute | Act::Condemn | Act::Charge | Act::Disclose | Act::Claim) {
-        return Vec::new();
-    }
-    let scene = cast.scene;
-    let s = candidate.sentence;
-    let view = &scene.views[s];
-    let mut found: Vec<Party> = Vec::new();
-    for i in 0..view.len() {
-        if !is_target(view, candidate, i) {
-            continue;
-        }
-        let party = match scene.name_at(s, i) {
-            Some(name) if name.first == i => victim_by_name(cast, candidate, s, i),
-            Some(_) => None,
-            None => scene.lexicon.names.sector(&view.lemma(i).to_lowercase()).map(|_| sector(view, i)),
-        };
-        if let Some(party) = party
-            && !found.iter().any(|f| f.code == party.code && f.name == party.name)
-        {
-            found.push(party);
-        }
-    }
-    found
-}
-
-/// Whether a token stands in what was hit: below the cue or its conduct, outside the accused and the sources.
-fn is_target(view: &View, candidate: &Candidate, i: usize) -> bool {
-    let in_party = candidate.accused.iter().chain(&candidate.sources).any(|a| {
-        a.sentence == candidate.sentence && (a.head == i || (i >= a.described.0 && i <= a.described.1))
-    });
-    if in_party || candidate.tokens.contains(&i) || !view.is_under(i, candidate.head) {
-        return false;
-    }
-    // In time or manner phrases nobody is hit.
-    let over = std::iter::once(i).chain(view.ancestors(i)).take_while(|&a| a != candidate.head).last();
-    over.is_some_and(|top| {
-        view.has_rel(
-            top,
-            &["obj", "obl", "advcl", "ccomp", "acl", "nmod", "nsubj:pass", "conj", "xcomp", "nsubj", "dep"],
-        )
-    })
-}
-
-fn victim_by_name(cast: &Cast, candidate: &Candidate, s: usize, i: usize) -> Option<Party> {
-    let scene = cast.scene;
-    let view = &scene.views[s];
-    let name = scene.name_at(s, i)?;
-    let is_state_name = matches!(
-        name.class,
-        Class::State | Class::Demonym | Class::Capital | Class::Place | Class::People | Class::Organisation
-    );
-    if !is_state_name || candidate.accused.iter().any(|a| a.code == name.code) {
-        return None;
-    }
-    let span = view.span(name.first, name.last);
-    let kind = name.kind;
-    Some(Party { code: name.code.clone(), name: None, kind, tie: None, span })
-}
-
-fn sector(view: &View, i: usize) -> Party {
-    let phrase = crate::actors::Phrase::at(view, i);
-    let mut first = i;
-    while first > phrase.first && view.has_rel(first - 1, &["compound"]) && view.head(first - 1) == Some(i) {
-        first -= 1;
-    }
-    let span = view.span(first, i);
-    Party {
-        code: "-".into(),
-        name: Some(span.of(view.text).to_string()),
-        kind: Kind::Sector,
-        tie: None,
-        span,
-    }
 }
 
 /// When the act took place: a date that hangs at the cue or at the verb that reports it.

@@ -9,7 +9,9 @@
 
 mod features;
 mod fingerprint;
+mod learn;
 mod options;
+mod topic;
 mod train;
 
 use std::{collections::BTreeMap, fmt::Arguments};
@@ -17,13 +19,14 @@ use std::{collections::BTreeMap, fmt::Arguments};
 pub use train::{Labelled, LabelledStatement, train};
 
 use crate::{
-    Stage,
+    Stage, doers,
     lexicon::frame::{Role, Status, Trigger},
     matching::{self, Candidate},
     statement::{Act, Reason},
 };
 use fingerprint::{ByFeature, Fingerprint};
-use options::{Choice, Question, Topic};
+use options::{Choice, Question};
+use topic::{Parties, Topic};
 
 /// A document must score above this to be about operations (set so that nothing is read in the control texts of corpus/dev):
 /// a reading of what is about something else misleads more than a silence.
@@ -35,8 +38,11 @@ pub(crate) struct Weights {
     /// For each feature the acts that it speaks for or against.
     acts: ByFeature<Vec<(Act, i32)>>,
     documents: ByFeature<i32>,
+    /// For each feature of a party its weights for being accused and for speaking.
+    parties: ByFeature<(i32, i32)>,
     sources: ByFeature<i32>,
     accused: ByFeature<i32>,
+    victims: ByFeature<i32>,
     /// The score above which an act is believed, by whether a frame has seen it.
     bars: BTreeMap<(Act, bool), i32>,
 }
@@ -61,11 +67,16 @@ impl Weights {
                 ("document", _) => {
                     self.documents.insert(key, weight);
                 }
+                ("party accused", _) => self.parties.entry(key).or_default().0 = weight,
+                ("party speaking", _) => self.parties.entry(key).or_default().1 = weight,
                 ("source", _) => {
                     self.sources.insert(key, weight);
                 }
                 ("accused", _) => {
                     self.accused.insert(key, weight);
+                }
+                ("victim", _) => {
+                    self.victims.insert(key, weight);
                 }
                 _ => {}
             }
@@ -75,6 +86,11 @@ impl Weights {
     /// Whether there are no weights: the frames stand alone.
     pub(crate) fn is_empty(&self) -> bool {
         self.acts.is_empty()
+    }
+
+    /// How much speaks for somebody having been hit.
+    pub(crate) fn victim(&self, features: &[String]) -> i32 {
+        score(&self.victims, features)
     }
 
     /// The score of each act, and the features that weighed most for it.
@@ -109,15 +125,28 @@ fn is_about_operations(stage: &Stage) -> bool {
         || score(weights, &features::of_document(stage, &bears_weight(weights))) > DOCUMENT
 }
 
+/// How likely each party of the document is accused in it, and how likely it speaks.
+fn parties(stage: &Stage) -> Parties {
+    let weights = &stage.cast.scene.lexicon.weights.parties;
+    let mut parties = Parties::default();
+    for (code, features) in topic::parties(stage, &bears_weight(weights)) {
+        let known = features.iter().filter_map(|f| weights.get(&Fingerprint::of(format_args!("{f}"))));
+        let (accused, speaking) = known.fold((0, 0), |sum, w| (sum.0 + w.0, sum.1 + w.1));
+        parties.accused.insert(code.clone(), accused);
+        parties.speaking.insert(code, speaking);
+    }
+    parties
+}
+
 /// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
 /// adds the acts that no frame has seen.
-pub(crate) fn revise(stage: &Stage, blamed: &BTreeMap<String, u32>) -> Vec<Candidate> {
+pub(crate) fn revise(stage: &Stage) -> Vec<Candidate> {
     let weights = &stage.cast.scene.lexicon.weights;
     if !weights.is_empty() && !is_about_operations(stage) {
         return Vec::new();
     }
     let mut revised = Vec::new();
-    let mut topic = Topic::new(blamed, &stage.candidates);
+    let mut topic = Topic::new(parties(stage));
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..stage.cast.scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -148,12 +177,15 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         let has_frame = own_of(act).next().is_some();
         (score - weights.bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
     };
+    let told = doers::in_sentence(stage.cast, s);
+    let is_told = doers::is_told(stage, s, &told);
     let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
     let mut judged = Vec::new();
     for (act, (score, weighed)) in acts {
         // An act in words that no frame knows must be the sentence's surest; beside others it is mostly their shadow.
         let (margin, has_frame) = above(act, score);
-        if margin <= 0 || (!has_frame && margin < surest) {
+        let is_plain = act == Act::Attribute && is_told;
+        if !is_plain && (margin <= 0 || (!has_frame && margin < surest)) {
             continue;
         }
         let own: Vec<&&Candidate> = own_of(act).collect();
@@ -163,7 +195,11 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
             proposals.extend(unmarked(stage, s, act));
         }
         for mut candidate in proposals {
+            if act == Act::Disrupt && doers::is_done_by_hackers(&told, &candidate) {
+                continue;
+            }
             settle_roles(stage, act, &mut candidate, topic);
+            doers::respect(stage, act, &told, &mut candidate);
             if act == Act::Attribute && matching::accuses_itself(&candidate) {
                 continue;
             }

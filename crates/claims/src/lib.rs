@@ -10,6 +10,7 @@ mod aliases;
 mod assemble;
 mod check;
 mod diff;
+mod doers;
 mod fields;
 mod firmness;
 mod issuer;
@@ -24,6 +25,7 @@ mod techniques;
 mod template;
 mod titled;
 mod trial;
+mod victims;
 mod view;
 mod voice;
 
@@ -57,7 +59,7 @@ pub fn extract(document: &Document, parsed: &Parsed, lexicon: &Lexicon) -> Readi
     reading.statements = staged(&scene, |stage, assembler| {
         reading.aliases = aliases::find(stage.cast, stage.voices);
         reading.issuers = issuer::find(stage.cast, stage.voices);
-        let revised = judge::revise(stage, assembler.blamed());
+        let revised = judge::revise(stage);
         assembler.run(&revised)
     });
     if !scene.is_mainly_about_operations() && !assemble::is_about_somebody(&reading.statements) {

@@ -306,7 +306,10 @@ fn raw_hits(lexicon: &Lexicon, text: &str, sentence: &syntax::Sentence) -> Vec<R
             let next = tokens.get(i + 1).and_then(|t| lexicon.names.at(text, t.span.start as usize));
             next.is_some_and(|n| n.end > end)
         };
-        match lexicon.names.at(text, start).filter(|hit| !is_article || !behind(hit.end)) {
+        // "US$5" is money.
+        let is_money = |end: usize| text.as_bytes().get(end) == Some(&b'$');
+        let named = lexicon.names.at(text, start);
+        match named.filter(|hit| (!is_article || !behind(hit.end)) && !is_money(hit.end)) {
             Some(hit) => {
                 let mut last = i;
                 while last + 1 < tokens.len() && (tokens[last + 1].span.end as usize) <= hit.end {

@@ -162,7 +162,7 @@ struct Judged {
 
 impl Judged {
     fn new<'c, 's, 'a>(stage: &Stage<'c, 's, 'a>, assembler: Assembler<'c, 's, 'a>) -> Judged {
-        let revised = judge::revise(stage, assembler.blamed());
+        let revised = judge::revise(stage);
         let statements = assembler.each(&revised);
         Judged { revised: revised.into_iter().zip(statements).collect() }
     }

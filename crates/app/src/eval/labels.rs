@@ -106,6 +106,7 @@ impl Label {
             act: Act::from_name(&self.act).ok_or_else(|| format!("unknown act `{}`", self.act))?,
             sources: codes(&self.sources),
             accused: codes(&self.accused),
+            victims: self.victims.iter().flatten().map(|label| victim(label)).collect(),
             evidence: evidence?,
         })
     }

@@ -58,7 +58,7 @@ pub(super) fn run(
         // A frame with cues answers for itself; one without is the judge's.
         let candidates = match frame.trigger {
             None => stage.candidates.clone(),
-            Some(_) => judge::revise(stage, assembler.blamed()),
+            Some(_) => judge::revise(stage),
         };
         let statements = assembler.each(&candidates);
         let run =

@@ -4,7 +4,7 @@ use std::fmt::Arguments;
 
 use syntax::Upos;
 
-use super::options::Topic;
+use super::topic::Topic;
 use crate::{
     Stage,
     actors::Actor,
@@ -17,27 +17,27 @@ use crate::{
 pub(super) type Keep<'k> = &'k dyn Fn(Arguments) -> bool;
 
 /// Collects features. Most bear no weight, and of those no string is made.
-struct Features<'k> {
+pub(super) struct Features<'k> {
     keep: Keep<'k>,
     kept: Vec<String>,
 }
 
 impl<'k> Features<'k> {
     /// With the feature that everything has.
-    fn new(keep: Keep<'k>) -> Features<'k> {
+    pub(super) fn new(keep: Keep<'k>) -> Features<'k> {
         let mut features = Features { keep, kept: Vec::new() };
         features.add(format_args!("bias"));
         features
     }
 
-    fn add(&mut self, feature: Arguments) {
+    pub(super) fn add(&mut self, feature: Arguments) {
         if (self.keep)(feature) {
             self.kept.push(feature.to_string());
         }
     }
 
     /// Each once, in order.
-    fn finish(mut self) -> Vec<String> {
+    pub(super) fn finish(mut self) -> Vec<String> {
         self.kept.sort();
         self.kept.dedup();
         self.kept

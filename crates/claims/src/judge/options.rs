@@ -1,14 +1,15 @@
 //! Who may be the source of an act and who may stand accused by it: all that the rules have resolved, with what speaks
 //! for and against each.
 
-use std::collections::BTreeMap;
-
-use super::features::{Keep, sort_of};
+use super::{
+    features::{Keep, sort_of},
+    topic::Topic,
+};
 use crate::{
     Stage,
     actors::Actor,
     matching::{self, Candidate},
-    statement::{Act, Kind},
+    statement::Act,
     view::View,
 };
 
@@ -17,73 +18,6 @@ use crate::{
 pub(crate) struct Choice {
     pub(crate) actors: Vec<Actor>,
     pub(super) features: Vec<String>,
-}
-
-/// Who is blamed in the document and who speaks in it, and who was blamed and who spoke last.
-pub(crate) struct Topic<'t> {
-    blamed: &'t BTreeMap<String, u32>,
-    top: Option<String>,
-    /// How often each party speaks or acts by the frames.
-    speaking: BTreeMap<String, u32>,
-    current: Vec<Actor>,
-    /// Sentences since somebody was blamed by name.
-    age: usize,
-    speaker: Vec<Actor>,
-}
-
-impl<'t> Topic<'t> {
-    pub(crate) fn new(blamed: &'t BTreeMap<String, u32>, candidates: &[Candidate]) -> Topic<'t> {
-        let top = blamed
-            .iter()
-            .max_by_key(|(code, n)| (**n, std::cmp::Reverse((*code).clone())))
-            .map(|(c, _)| c.clone());
-        let mut speaking: BTreeMap<String, u32> = BTreeMap::new();
-        for source in candidates.iter().flat_map(|c| &c.sources).filter(|a| a.has_party()) {
-            *speaking.entry(source.code.clone()).or_default() += 1;
-        }
-        Topic { blamed, top, speaking, current: Vec::new(), age: 0, speaker: Vec::new() }
-    }
-
-    pub(crate) fn is_top(&self, code: &str) -> bool {
-        self.top.as_deref() == Some(code)
-    }
-
-    pub(crate) fn is_blamed(&self, code: &str) -> bool {
-        self.blamed.contains_key(code)
-    }
-
-    /// How the party stands in the document: rather as one who speaks or as one who is blamed.
-    fn standing(&self, code: &str) -> &'static str {
-        let spoken = self.speaking.get(code).copied().unwrap_or(0) * 2;
-        let blamed = self.blamed.get(code).copied().unwrap_or(0);
-        match (spoken, blamed) {
-            (0, 0) => "bystander",
-            (_, 0) => "speaker",
-            (0, _) => "accused",
-            (s, b) if s > b * 2 => "rather speaker",
-            (s, b) if b > s * 2 => "rather accused",
-            _ => "both",
-        }
-    }
-
-    /// Takes over whom the sentence's frames accuse by name.
-    pub(crate) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
-        self.age += 1;
-        for candidate in found {
-            let act = matching::act_of_candidate(stage.cast, candidate);
-            let is_accusing =
-                matches!(act, Some(Act::Attribute | Act::Charge | Act::Sanction | Act::Disclose));
-            let named: Vec<Actor> = candidate.accused.iter().filter(|a| a.has_party()).cloned().collect();
-            if is_accusing && !named.is_empty() {
-                self.current = named;
-                self.age = 0;
-            }
-            let spoke: Vec<Actor> = candidate.sources.iter().filter(|a| a.code != "~").cloned().collect();
-            if !spoke.is_empty() {
-                self.speaker = spoke;
-            }
-        }
-    }
 }
 
 /// The party codes of actors, sorted, each once.
@@ -95,20 +29,20 @@ pub(crate) fn codes(actors: &[Actor]) -> Vec<&str> {
 }
 
 /// For whom a role is to be filled.
-pub(super) struct Question<'q, 't> {
+pub(super) struct Question<'q> {
     pub(super) act: Act,
     pub(super) candidate: &'q Candidate,
-    pub(super) topic: &'q Topic<'t>,
+    pub(super) topic: &'q Topic,
     pub(super) keep: Keep<'q>,
 }
 
 /// Ways to a role, those with the same parties joined.
-struct Choices<'q, 't> {
-    asked: &'q Question<'q, 't>,
+struct Choices<'q> {
+    asked: &'q Question<'q>,
     list: Vec<(Vec<Actor>, Vec<String>)>,
 }
 
-impl Choices<'_, '_> {
+impl Choices<'_> {
     fn add(&mut self, actors: Vec<Actor>, flags: &[String]) {
         let same = self.list.iter_mut().find(|(a, _)| codes(a) == codes(&actors));
         match same {
@@ -130,9 +64,12 @@ impl Choices<'_, '_> {
                     flags.push(format!("guess {}", actor.is_guess));
                 }
                 for actor in actors.iter().take(1) {
-                    let standing = topic.standing(&actor.code);
-                    flags.push(format!("standing {standing}"));
-                    flags.push(format!("standing {standing} {}", flags.first().cloned().unwrap_or_default()));
+                    let first = flags.first().cloned().unwrap_or_default();
+                    let (accusation, speech) = (topic.accusation(&actor.code), topic.speech(&actor.code));
+                    for standing in [format!("accused {accusation}"), format!("speaking {speech}")] {
+                        flags.push(format!("{standing} {first}"));
+                        flags.push(standing);
+                    }
                     flags.push(format!("spoke last {}", topic.speaker.iter().any(|a| a.code == actor.code)));
                 }
                 flags.push(format!("many {}", actors.len().min(3)));
@@ -153,7 +90,7 @@ impl Choices<'_, '_> {
 
 /// Everybody who may be the source.
 pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
-    let candidate = asked.candidate;
+    let &Question { candidate, topic, .. } = asked;
     let (cast, voices, s) = (stage.cast, stage.voices, candidate.sentence);
     let view = &cast.scene.views[s];
     let mut choices = Choices { asked, list: Vec::new() };
@@ -198,6 +135,12 @@ pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
             choices.add(own, &["before".into(), format!("before quote {has_quote}")]);
         }
     }
+    if !topic.speaker.is_empty() {
+        choices.add(topic.speaker.clone(), &["spoke last".into(), format!("spoke last quote {has_quote}")]);
+    }
+    for (place, code) in topic.speaking.iter().enumerate() {
+        choices.add(vec![cast.unnamed(s, candidate.head, code)], &[format!("speaks {place}")]);
+    }
     choices.finish()
 }
 
@@ -213,7 +156,7 @@ pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
             Vec::new(),
             &[
                 "nobody".into(),
-                format!("nobody blamed {}", topic.blamed.is_empty()),
+                format!("nobody blamed {}", !topic.has_blamed()),
                 format!("nobody current {current}"),
             ],
         );
@@ -237,13 +180,13 @@ pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
             );
         }
     }
-    if let Some(top) = topic.top.as_ref()
-        && let Some(mut actor) = stage.cast.home_actor(s, candidate.head)
-    {
-        actor.code.clone_from(top);
-        actor.kind = if top.len() == 2 { Kind::State } else { Kind::Organisation };
-        let is_own = source_codes.contains(&top.as_str());
-        choices.add(vec![actor], &["most blamed".into(), format!("most blamed own {is_own}")]);
+    for (place, code) in topic.accused.iter().enumerate() {
+        let is_own = source_codes.contains(&code.as_str());
+        if is_own && act == Act::Attribute {
+            continue;
+        }
+        let actor = stage.cast.unnamed(s, candidate.head, code);
+        choices.add(vec![actor], &[format!("blamed {place}"), format!("blamed {place} own {is_own}")]);
     }
     for (head, actors) in mentions(stage, s) {
         let named: Vec<Actor> = actors.into_iter().filter(|a| a.code != "~" && a.code != "-").collect();

@@ -1,19 +1,25 @@
-//! Trains the judge from labelled documents: averaged perceptrons, integers throughout, a fixed order. The same corpus and
-//! lexicon give the same weights, byte for byte.
+//! Trains the judge from labelled documents, in a fixed order. The same corpus and lexicon give the same weights, byte for
+//! byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use syntax::Parsed;
 use text::{Document, Span};
 
-use super::{features, options};
+use super::{
+    features,
+    learn::{self, Choice, Pace},
+    options,
+    topic::{self, Odds, Parties, Topic},
+};
 use crate::{
-    Stage, assemble,
+    Stage,
     lexicon::Lexicon,
     matching::{self, Candidate},
     scene::Scene,
     staged,
     statement::Act,
+    victims,
 };
 
 /// What a label says of one statement.
@@ -25,6 +31,8 @@ pub struct LabelledStatement {
     pub sources: BTreeSet<String>,
     /// Party codes of the accused.
     pub accused: BTreeSet<String>,
+    /// Who was hit: party codes, else the name in lower case.
+    pub victims: BTreeSet<String>,
     /// Where it stands, in bytes of the document's text.
     pub evidence: Vec<Span>,
 }
@@ -62,29 +70,45 @@ struct Examples {
     sentences: Vec<Sentence>,
     sources: Vec<Ranking>,
     accused: Vec<Ranking>,
+    victims: Vec<Hit>,
 }
 
-const EPOCHS: u32 = 12;
-const MARGIN: i64 = 20;
+/// One who could have been hit, with the number of the document, and whether the labels say so.
+struct Hit {
+    document: usize,
+    features: Vec<String>,
+    is_right: bool,
+}
+
+const YES_NO: Pace = Pace { epochs: 20, thrift: 3.0, step: 0.05 };
+const RANKING: Pace = Pace { epochs: 20, thrift: 8.0, step: 0.05 };
 /// Features seen less often than this are left out.
-const MIN_COUNT: u32 = 3;
-/// Averaged weights are stored in this many steps to one update.
-const SCALE: i64 = 10;
+const MIN_COUNT: u32 = 2;
 /// Weights nearer to zero are left out.
-const MIN_WEIGHT: i64 = 10;
+const MIN_WEIGHT: i64 = 4;
 
 /// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
 pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
-    let mut examples = Examples::default();
-    for labelled in documents {
-        let scene = Scene::new(lexicon, &labelled.document, &labelled.parsed);
-        if scene.is_about_operations() {
-            staged(&scene, |stage, _| collect(stage, labelled, &mut examples));
-        }
-    }
     let mut out = String::from(
         "# Weights of the judge, trained by `ascribe lexicon train corpus/train corpus/quiet`: model, act, feature, weight.\n",
     );
+    let scenes: Vec<(&Labelled, Scene)> = documents
+        .iter()
+        .map(|labelled| (labelled, Scene::new(lexicon, &labelled.document, &labelled.parsed)))
+        .filter(|(_, scene)| scene.is_about_operations())
+        .collect();
+    let mut parties = Vec::new();
+    for (document, (labelled, scene)) in scenes.iter().enumerate() {
+        staged(scene, |stage, _| parties.extend(parties_of(stage, document, labelled)));
+    }
+    let (accused, weights) = train_parties(&parties, |p| p.is_accused, scenes.len());
+    lines(&mut out, "party accused", &weights);
+    let (speaking, weights) = train_parties(&parties, |p| p.speaks, scenes.len());
+    lines(&mut out, "party speaking", &weights);
+    let mut examples = Examples::default();
+    for ((labelled, scene), (accused, speaking)) in scenes.iter().zip(accused.into_iter().zip(speaking)) {
+        staged(scene, |stage, _| collect(stage, labelled, Parties { accused, speaking }, &mut examples));
+    }
     let documents = Encoded::new(examples.documents.iter().map(|(features, _)| features.as_slice()));
     let about: Vec<bool> = examples.documents.iter().map(|(_, is_right)| *is_right).collect();
     for (feature, weight) in documents.index.named(&train_yes_no(&documents, &about, &|_| true)) {
@@ -102,18 +126,68 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
         }
     }
     for (model, rankings) in [("source", &examples.sources), ("accused", &examples.accused)] {
-        for (feature, weight) in train_ranking(rankings) {
-            out.push_str(&format!("{model}\t-\t{feature}\t{weight}\n"));
-        }
+        lines(&mut out, model, &train_ranking(rankings));
+    }
+    for (feature, weight) in train_victims(&examples.victims) {
+        out.push_str(&format!("victim\t-\t{feature}\t{weight}\n"));
     }
     out
 }
 
-fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
+fn lines(out: &mut String, model: &str, weights: &[(String, i64)]) {
+    for (feature, weight) in weights {
+        out.push_str(&format!("{model}\t-\t{feature}\t{weight}\n"));
+    }
+}
+
+/// A party that a document names, and what labels say of it.
+struct PartyExample {
+    document: usize,
+    code: String,
+    features: Vec<String>,
+    is_accused: bool,
+    speaks: bool,
+}
+
+fn parties_of(stage: &Stage, document: usize, labelled: &Labelled) -> Vec<PartyExample> {
+    let accused: BTreeSet<&String> = labelled.statements.iter().flat_map(|s| &s.accused).collect();
+    let sources: BTreeSet<&String> = labelled.statements.iter().flat_map(|s| &s.sources).collect();
+    topic::parties(stage, &|_| true)
+        .into_iter()
+        .map(|(code, features)| {
+            let (is_accused, speaks) = (accused.contains(&code), sources.contains(&code));
+            PartyExample { document, code, features, is_accused, speaks }
+        })
+        .collect()
+}
+
+/// The odds of each document's parties by weights that did not learn from it (what is learnt from odds must not trust them
+/// more than a new document's deserve), and the weights that learnt from all.
+fn train_parties(
+    parties: &[PartyExample],
+    is_so: impl Fn(&PartyExample) -> bool,
+    documents: usize,
+) -> (Vec<Odds>, Vec<(String, i64)>) {
+    let encoded = Encoded::new(parties.iter().map(|p| p.features.as_slice()));
+    let right: Vec<bool> = parties.iter().map(&is_so).collect();
+    let mut odds: Vec<Odds> = vec![Odds::new(); documents];
+    for fold in 0..FOLDS {
+        let weights = train_yes_no(&encoded, &right, &|i| parties[i].document % FOLDS != fold);
+        for (party, features) in parties.iter().zip(&encoded.examples) {
+            if party.document % FOLDS == fold {
+                let score: i64 = features.iter().map(|&f| weights[f]).sum();
+                odds[party.document].insert(party.code.clone(), i32::try_from(score).unwrap_or(i32::MAX));
+            }
+        }
+    }
+    let weights = encoded.index.named(&train_yes_no(&encoded, &right, &|_| true));
+    (odds, weights.into_iter().map(|(f, w)| (f.to_string(), w)).collect())
+}
+
+fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut Examples) {
     let scene = stage.cast.scene;
     examples.documents.push((features::of_document(stage, &|_| true), !labelled.statements.is_empty()));
-    let blamed = assemble::blame(stage.cast, &stage.candidates);
-    let mut topic = options::Topic::new(&blamed, &stage.candidates);
+    let mut topic = Topic::new(parties);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
@@ -130,6 +204,9 @@ fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
             examples.sentences.push(Sentence { document, features, acts });
             for statement in &gold {
                 rank(stage, s, &here, statement, labelled, &topic, examples);
+                let document = examples.documents.len();
+                let all = victims::examples(stage.cast, s, statement).into_iter();
+                examples.victims.extend(all.map(|(features, is_right)| Hit { document, features, is_right }));
             }
         }
         topic.follow(stage, &here);
@@ -137,11 +214,11 @@ fn collect(stage: &Stage, labelled: &Labelled, examples: &mut Examples) {
 }
 
 /// Asks for options with all their features.
-fn in_full<'q, 't>(
+fn in_full<'q>(
     act: Act,
     candidate: &'q Candidate,
-    topic: &'q options::Topic<'t>,
-) -> options::Question<'q, 't> {
+    topic: &'q Topic,
+) -> options::Question<'q> {
     options::Question { act, candidate, topic, keep: &|_| true }
 }
 
@@ -152,7 +229,7 @@ fn rank(
     found: &[&Candidate],
     gold: &LabelledStatement,
     labelled: &Labelled,
-    topic: &options::Topic,
+    topic: &Topic,
     examples: &mut Examples,
 ) {
     let own = found.iter().filter(|c| matching::act_of_candidate(stage.cast, c) == Some(gold.act));
@@ -227,49 +304,11 @@ impl Encoded {
     }
 }
 
-/// An averaged perceptron.
-struct Perceptron {
-    weights: Vec<i64>,
-    totals: Vec<i64>,
-    clock: i64,
-}
-
-impl Perceptron {
-    fn new(features: usize) -> Perceptron {
-        Perceptron { weights: vec![0; features], totals: vec![0; features], clock: 1 }
-    }
-
-    fn score(&self, features: &[usize]) -> i64 {
-        features.iter().map(|&f| self.weights[f]).sum()
-    }
-
-    fn update(&mut self, features: &[usize], by: i64) {
-        for &f in features {
-            self.weights[f] += by;
-            self.totals[f] += by * self.clock;
-        }
-    }
-
-    /// The averages over all steps.
-    fn finish(self) -> Vec<i64> {
-        let pairs = self.weights.iter().zip(&self.totals);
-        pairs.map(|(weight, total)| (weight * self.clock - total) * SCALE / self.clock).collect()
-    }
-}
-
 /// Learns to tell the right examples from the others, from those that `is_learnt`.
 fn train_yes_no(given: &Encoded, right: &[bool], is_learnt: &dyn Fn(usize) -> bool) -> Vec<i64> {
-    let mut model = Perceptron::new(given.index.ids.len());
-    for epoch in 0..EPOCHS {
-        for i in shuffled(right.len(), epoch).into_iter().filter(|&i| is_learnt(i)) {
-            let sign = if right[i] { 1 } else { -1 };
-            if sign * model.score(&given.examples[i]) <= MARGIN {
-                model.update(&given.examples[i], sign);
-            }
-            model.clock += 1;
-        }
-    }
-    model.finish()
+    let learnt = (0..right.len()).filter(|&i| is_learnt(i));
+    let choices: Vec<Choice> = learnt.map(|i| Choice::yes_or_no(&given.examples[i], right[i])).collect();
+    learn::weights(&choices, given.index.ids.len(), YES_NO)
 }
 
 /// The score above which an act is believed, by whether a frame has seen it: where at least one of so many more found is
@@ -286,6 +325,41 @@ fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> 
         }
     }
     [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
+}
+
+/// Weights for who was hit; the bar at which most are found and most found are right, on documents held out in turn, is
+/// taken off a feature that every short or every long text has.
+fn train_victims(hits: &[Hit]) -> Vec<(String, i64)> {
+    let encoded = Encoded::new(hits.iter().map(|h| h.features.as_slice()));
+    let right: Vec<bool> = hits.iter().map(|h| h.is_right).collect();
+    let mut scored: BTreeMap<&str, Vec<(i64, bool)>> = BTreeMap::new();
+    for fold in 0..FOLDS {
+        let is_held_out = |i: usize| hits[i].document % FOLDS == fold;
+        let weights = train_yes_no(&encoded, &right, &|i| !is_held_out(i));
+        for i in (0..hits.len()).filter(|&i| is_held_out(i)) {
+            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
+            let length = victims::LENGTHS.iter().find(|l| hits[i].features.iter().any(|f| f == *l));
+            scored.entry(length.copied().unwrap_or("long")).or_default().push((score, right[i]));
+        }
+    }
+    let bars: BTreeMap<&str, i64> = scored.into_iter().map(|(length, s)| (length, balanced(s))).collect();
+    let weights = train_yes_no(&encoded, &right, &|_| true);
+    let all = encoded.index.ids.iter().map(|(f, &i)| (f.as_str(), weights[i]));
+    all.map(|(f, w)| (f.to_string(), w - bars.get(f).copied().unwrap_or(0)))
+        .filter(|(_, w)| w.abs() >= MIN_WEIGHT)
+        .collect()
+}
+
+/// The bar above which the mean of precision and recall (F1) is highest.
+fn balanced(mut scored: Vec<(i64, bool)>) -> i64 {
+    scored.sort_unstable();
+    let labelled = i64::try_from(scored.iter().filter(|(_, right)| *right).count()).unwrap_or(i64::MAX);
+    let (mut right, mut best) = (0, (0, 0));
+    for (found, &(score, is_right)) in (1_i64..).zip(scored.iter().rev()) {
+        right += i64::from(is_right);
+        best = best.max((right * 2000 / (found + labelled), score - 1));
+    }
+    best.1
 }
 
 /// The bar with the highest worth of all above it.
@@ -309,41 +383,18 @@ const WORTH: i64 = 3;
 
 fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
     let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flatten()));
-    let mut model = Perceptron::new(index.ids.len());
-    let examples: Vec<(Vec<Vec<usize>>, &Vec<bool>)> = rankings
+    let known: Vec<(Vec<Vec<usize>>, &[bool])> = rankings
         .iter()
         .filter(|r| r.right.iter().any(|x| *x) && r.right.iter().any(|x| !*x))
-        .map(|r| (r.options.iter().map(|o| index.known(o)).collect(), &r.right))
+        .map(|r| (r.options.iter().map(|o| index.known(o)).collect(), r.right.as_slice()))
         .collect();
-    for epoch in 0..EPOCHS {
-        for i in shuffled(examples.len(), epoch) {
-            let (options, right) = &examples[i];
-            let best = |model: &Perceptron, want: bool| {
-                (0..options.len())
-                    .filter(|&o| right[o] == want)
-                    .max_by_key(|&o| (model.score(&options[o]), std::cmp::Reverse(o)))
-            };
-            if let (Some(good), Some(bad)) = (best(&model, true), best(&model, false))
-                && model.score(&options[good]) - model.score(&options[bad]) <= MARGIN / 2
-            {
-                model.update(&options[good], 1);
-                model.update(&options[bad], -1);
-            }
-            model.clock += 1;
-        }
-    }
-    let weights = model.finish();
+    let choices: Vec<Choice> = known
+        .iter()
+        .map(|(options, right)| Choice {
+            options: options.iter().map(Vec::as_slice).collect(),
+            right: right.to_vec(),
+        })
+        .collect();
+    let weights = learn::weights(&choices, index.ids.len(), RANKING);
     index.named(&weights).into_iter().map(|(f, w)| (f.to_string(), w)).collect()
-}
-
-/// The numbers below `n` in an order that depends on nothing but the epoch (a linear congruential generator).
-fn shuffled(n: usize, epoch: u32) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    let mut state = u64::from(epoch).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    for i in (1..n).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let j = usize::try_from((state >> 33) % (i as u64 + 1)).unwrap_or(0);
-        order.swap(i, j);
-    }
-    order
 }

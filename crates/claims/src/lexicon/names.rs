@@ -254,6 +254,11 @@ impl Names {
                 self.add(name, Name::new(Class::Group, code, &e.name, Kind::Group, is_ambiguous));
             };
             e.aliases.iter().chain([&e.name]).for_each(|n| add(n, code, e.ambiguous));
+            // "APT41" is also written "APT 41" and "APT-41".
+            for (letters, digits) in e.aliases.iter().chain([&e.name]).filter_map(|n| numbered(n)) {
+                add(&format!("{letters} {digits}"), code, e.ambiguous);
+                add(&format!("{letters}-{digits}"), code, e.ambiguous);
+            }
             e.ambiguous_aliases.iter().for_each(|n| add(n, code, true));
             e.contested_aliases.iter().for_each(|n| add(n, "?", false));
         }
@@ -315,6 +320,13 @@ impl Names {
         for (names, class, is_ambiguous) in lists {
             for name in names {
                 self.add(name, Name::new(class, &e.code, &canonical, Kind::State, is_ambiguous));
+                // "NorthKorea": the space is lost in many a copied text.
+                let is_of_two =
+                    name.matches(' ').count() == 1 && matches!(class, Class::State | Class::Demonym);
+                if is_of_two && !is_ambiguous {
+                    let glued = name.replace(' ', "");
+                    self.add(&glued, Name::new(class, &e.code, &canonical, Kind::State, false));
+                }
             }
         }
     }
@@ -518,9 +530,13 @@ impl Name {
     }
 
     /// A name of several words fits in any case; a single word as written, in capitals, or an acronym of four letters and
-    /// more as a capitalised word ("Nato").
+    /// more as a capitalised word ("Nato"). Nationalities are written small by many.
     fn fits_case(&self, written: &str) -> bool {
-        if self.folded.contains(' ') || written == self.as_written {
+        let is_nationality = self.class == Class::Demonym && !self.ambiguous && self.folded != "polish";
+        if self.folded.contains(' ')
+            || written == self.as_written
+            || (is_nationality && written == self.folded)
+        {
             return true;
         }
         let is_upper = |s: &str| !s.chars().any(char::is_lowercase);
@@ -554,6 +570,15 @@ impl Techniques {
             }
         }
     }
+}
+
+/// The capitals and the digits of a numbered name, "APT41".
+fn numbered(name: &str) -> Option<(&str, &str)> {
+    let (letters, digits) = name.split_at_checked(name.find(|c: char| c.is_ascii_digit())?)?;
+    let is_numbered = letters.len() > 1
+        && letters.chars().all(|c| c.is_ascii_uppercase())
+        && digits.chars().all(|c| c.is_ascii_digit());
+    is_numbered.then_some((letters, digits))
 }
 
 fn fold_char(c: char) -> char {

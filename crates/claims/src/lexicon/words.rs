@@ -100,8 +100,8 @@ pub(crate) struct Words {
     pub(crate) conduct: Table<ConductKind>,
     /// Words that speak of cyber operations, with a weight: 2 alone is enough, 1 needs company.
     pub(crate) cyber: Table<u8>,
-    /// Verbs by which a perpetrator does the deed ("breached", "wiped").
-    pub(crate) deeds: Table<ConductKind>,
+    /// Words below which stands who was hit, beside those of conduct.
+    pub(crate) harm: Table<()>,
     /// Words that tie two names of groups.
     pub(crate) tying: Table<Tying>,
     /// Verbs of giving a name; `true`: the name follows "as".
@@ -119,7 +119,7 @@ struct WordsFile {
     estimate: Vec<EstimateEntry>,
     tie: Vec<Tie>,
     conduct: Vec<ConductEntry>,
-    deed: Vec<ConductEntry>,
+    harm: Vec<Plain>,
     cyber: Vec<Weighted>,
     alias: Vec<TyingEntry>,
     naming: Vec<NamingEntry>,
@@ -251,12 +251,13 @@ impl Words {
                 reader.fill(&mut self.ties, &entry.words, level);
             }
         }
-        for (entries, table) in [(&raw.conduct, &mut self.conduct), (&raw.deed, &mut self.deeds)] {
-            for entry in entries {
-                if let Some(kind) = reader.named(&entry.kind, ConductKind::from_name) {
-                    reader.fill(table, &entry.words, kind);
-                }
+        for entry in &raw.conduct {
+            if let Some(kind) = reader.named(&entry.kind, ConductKind::from_name) {
+                reader.fill(&mut self.conduct, &entry.words, kind);
             }
+        }
+        for entry in &raw.harm {
+            reader.fill(&mut self.harm, &entry.words, ());
         }
         for entry in &raw.cyber {
             reader.fill(&mut self.cyber, &entry.words, entry.weight);
