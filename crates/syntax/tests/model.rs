@@ -67,7 +67,7 @@ fn scores_keep_the_floors() {
     ] {
         assert!(relation(row, column) >= floor, "{row} {column} is below {floor}");
     }
-    assert!(Model::EMBEDDED.len() <= 10_000_000);
+    assert!(Model::EMBEDDED.len() <= 4_000_000);
     assert!(Model::EMBEDDED_PARSER.len() <= 6_000_000);
 }
 

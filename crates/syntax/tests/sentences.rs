@@ -180,7 +180,7 @@ fn arcs(text: &str) -> Vec<String> {
     (0..sentence.tokens.len()).map(arc).collect()
 }
 
-/// The parser is no oracle: six arcs in seven must be right, and every one that is not is printed.
+/// The parser is no oracle: nineteen arcs in twenty must be right, and every one that is not is printed.
 #[test]
 fn the_shipped_model_reads_our_sentences() {
     let (mut all, mut missed) = (0, Vec::new());
@@ -190,8 +190,7 @@ fn the_shipped_model_reads_our_sentences() {
         missed.extend(wanted.iter().filter(|arc| !has(&found, arc)).map(|arc| format!("{arc}: {text}")));
     }
     println!("{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
-    // Hard sentences, written to be: six arcs in seven.
-    assert!(missed.len() * 7 <= all, "{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.len() * 20 <= all, "{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// Arcs without which no accusation can be read must all be right.
