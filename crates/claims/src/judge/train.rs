@@ -362,24 +362,30 @@ fn balanced(mut scored: Vec<(i64, bool)>) -> i64 {
     best.1
 }
 
-/// The bar with the highest worth of all above it.
+/// The bar with the highest worth of all above it. Of those about as good the lowest where a frame has seen the act: a frame
+/// was written for it, and few documents decide; else the highest.
 fn bar(scored: &[(bool, i64, bool)], has_frame: bool) -> i64 {
     let mut scores: Vec<(i64, bool)> =
         scored.iter().filter(|(f, _, _)| *f == has_frame).map(|(_, score, right)| (*score, *right)).collect();
     scores.sort_unstable();
-    let highest = scores.last().map_or(0, |(score, _)| *score);
-    let (mut worth, mut best) = (0, (0, highest));
+    let mut worth = 0;
+    let mut bars = vec![(0, scores.last().map_or(0, |(score, _)| *score))];
     for &(score, is_right) in scores.iter().rev() {
         worth += if is_right { WORTH - 1 } else { -1 };
-        best = best.max((worth, score - 1));
+        bars.push((worth, score - 1));
     }
-    best.1
+    let best = bars.iter().map(|(worth, _)| *worth).max().unwrap_or(0);
+    let least = if has_frame { best - best / ABOUT_AS_GOOD } else { best };
+    let good = bars.into_iter().filter(|(worth, _)| *worth >= least).map(|(_, bar)| bar);
+    if has_frame { good.min() } else { good.max() }.unwrap_or(0)
 }
 
 /// Parts of the corpus that take turns in being held out.
 const FOLDS: usize = 5;
 /// One right finding is worth this many findings.
 const WORTH: i64 = 3;
+/// Bars are about as good that lose one in so many.
+const ABOUT_AS_GOOD: i64 = 100;
 
 fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
     let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flatten()));
