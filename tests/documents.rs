@@ -11,8 +11,8 @@ use text::{Content, Document, Input, Span};
 fn read(content: Content) -> (Document, Parsed, Reading) {
     let lexicon = Lexicon::embedded();
     let document = text::read(Input { content, ..Input::default() });
-    let wants_tree = |text: &str, sentence: &syntax::Sentence| lexicon.wants_tree(text, sentence);
-    let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_tree);
+    let wants_trees = |parsed: &syntax::Parsed| lexicon.wants_trees(&document, parsed);
+    let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees);
     let reading = claims::extract(&document, &parsed, lexicon);
     (document, parsed, reading)
 }

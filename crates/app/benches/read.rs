@@ -6,7 +6,7 @@ use claims::Lexicon;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::path::Path;
-use syntax::{Model, Parsed, Sentence};
+use syntax::{Model, Parsed};
 use text::{Content, Document, Input};
 
 /// Every eighth text of corpus/train: enough of each genre, and soon over.
@@ -23,8 +23,8 @@ fn document(text: &str) -> Document {
 }
 
 fn parsed(document: &Document) -> Parsed {
-    let wants_tree = |text: &str, sentence: &Sentence| Lexicon::embedded().wants_tree(text, sentence);
-    syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_tree)
+    let wants_trees = |parsed: &Parsed| Lexicon::embedded().wants_trees(document, parsed);
+    syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees)
 }
 
 fn stages(criterion: &mut Criterion) {

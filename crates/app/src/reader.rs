@@ -71,8 +71,8 @@ impl Reader {
 
     fn read_document(&self, document: &Document) -> (Parsed, Reading) {
         let lexicon: &Lexicon = self.lexicon.get();
-        let wants_tree = |text: &str, sentence: &syntax::Sentence| lexicon.wants_tree(text, sentence);
-        let parsed = syntax::parse(self.model, &document.text, &document.blocks, &wants_tree);
+        let wants_trees = |parsed: &Parsed| lexicon.wants_trees(document, parsed);
+        let parsed = syntax::parse(self.model, &document.text, &document.blocks, &wants_trees);
         let reading = claims::extract(document, &parsed, lexicon);
         (parsed, reading)
     }

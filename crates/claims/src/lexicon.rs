@@ -13,11 +13,13 @@ pub(crate) mod words;
 
 use std::{collections::HashMap, sync::OnceLock};
 
-use crate::scene;
+use crate::scene::{self, Scene};
 use frame::Frame;
 use names::Names;
 use passage::Passage;
 use places::Places;
+use syntax::Parsed;
+use text::Document;
 use words::Words;
 
 use crate::judge::Weights;
@@ -117,9 +119,17 @@ impl Lexicon {
         (self.frames.len(), self.frames.iter().map(|f| f.cues.len()).sum())
     }
 
-    /// What the parser should know of a sentence that may carry or accompany a statement; `None` where its tree is not
-    /// worth having.
-    pub fn wants_tree(&self, text: &str, sentence: &syntax::Sentence) -> Option<syntax::Hints> {
+    /// What the parser should know of each sentence of a document, still without trees; `None` where a tree is not worth
+    /// having, and nothing at all for a document about something else.
+    pub fn wants_trees(&self, document: &Document, parsed: &Parsed) -> Vec<Option<syntax::Hints>> {
+        if !Scene::new(self, document, parsed).is_about_operations() {
+            return Vec::new();
+        }
+        parsed.sentences.iter().map(|sentence| self.wants_tree(&document.text, sentence)).collect()
+    }
+
+    /// What the parser should know of a sentence that may carry or accompany a statement.
+    fn wants_tree(&self, text: &str, sentence: &syntax::Sentence) -> Option<syntax::Hints> {
         let is_wanted = sentence.tokens.iter().any(|t| {
             self.cues.contains_key(&*t.lemma)
                 || self.cues.contains_key(crate::view::fold(t.span.of(text)).as_str())

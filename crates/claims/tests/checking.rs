@@ -233,8 +233,8 @@ fn a_place_of_a_document_is_explained_as_it_is_read() {
         let input =
             Input { content: Content::Text(text.into()), language: Some("en".into()), ..Input::default() };
         let (lexicon, document) = (Lexicon::embedded(), text::read(input));
-        let wants_tree = |t: &str, s: &syntax::Sentence| lexicon.wants_tree(t, s);
-        let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_tree);
+        let wants_trees = |parsed: &syntax::Parsed| lexicon.wants_trees(&document, parsed);
+        let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees);
         let start = document.text.find(words).map(|at| u32::try_from(at).unwrap()).unwrap_or(u32::MAX - 1);
         claims::explain_at(lexicon, &document, &parsed, Span::new(start, start))
     };

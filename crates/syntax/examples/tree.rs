@@ -12,8 +12,8 @@ fn main() {
         eprintln!("standard input is not UTF-8 text");
         return;
     }
-    let parsed = syntax::parse(syntax::Model::embedded(), &input, &lines(&input), &|_, _| {
-        Some(syntax::Hints::default())
+    let parsed = syntax::parse(syntax::Model::embedded(), &input, &lines(&input), &|parsed| {
+        parsed.sentences.iter().map(|_| Some(syntax::Hints::default())).collect()
     });
     for sentence in &parsed.sentences {
         println!("# text = {}", sentence.span.of(&input).replace('\n', " "));

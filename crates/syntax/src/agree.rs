@@ -18,23 +18,20 @@ struct Arcs<'t> {
 pub(crate) fn settle(tags: &[Tag], heads: &mut [usize], rels: &mut [Rel]) {
     let mut arcs = Arcs { tags, heads, rels };
     for word in 0..tags.len() {
-        match arcs.rels[word] {
-            Rel::Amod | Rel::Compound => {
-                arcs.raise_verb_with_subject(word);
-                arcs.free_predicate(word);
-            }
-            Rel::Acl => {
-                arcs.free_speech(word);
-                arcs.lift_gerund(word);
-            }
-            _ => {}
+        let rel = arcs.rels[word];
+        if matches!(rel, Rel::Amod | Rel::Compound) {
+            arcs.raise_verb_with_subject(word);
+            arcs.free_predicate(word);
+        } else if rel == Rel::Acl {
+            arcs.free_speech(word);
+            arcs.lift_gerund(word);
         }
     }
     for word in 0..tags.len() {
-        match arcs.rels[word] {
-            Rel::NsubjPass => arcs.make_active(word),
-            Rel::Compound => arcs.make_subject(word),
-            _ => {}
+        if arcs.rels[word] == Rel::NsubjPass {
+            arcs.make_active(word);
+        } else if arcs.rels[word] == Rel::Compound {
+            arcs.make_subject(word);
         }
     }
 }
@@ -179,7 +176,9 @@ mod tests {
     fn tree(text: &str) -> Vec<String> {
         let span = Span::new(0, u32::try_from(text.len()).unwrap_or(0));
         let block = Block { span, kind: BlockKind::Paragraph };
-        let parsed = parse(Model::embedded(), text, &[block], &|_, _| Some(Hints::default()));
+        let parsed = parse(Model::embedded(), text, &[block], &|parsed| {
+            parsed.sentences.iter().map(|_| Some(Hints::default())).collect()
+        });
         let tokens = &parsed.sentences[0].tokens;
         let form = |at: usize| tokens[at].span.of(text);
         let line = |at: usize| {

@@ -9,14 +9,17 @@
 //! the order of [`Network`]'s fields, last the check sum of `crate::model` over everything before it.
 
 mod eisner;
+mod lanes;
 mod lstm;
 mod matrix;
 
 use crate::form::Looks;
 use crate::model::{ModelError, Reader, Tag, checked};
 use crate::tree::Rel;
-use lstm::{Gates, Layer, ONE};
+use lanes::{Lanes, Machine, Task};
+use lstm::{Gates, Group, Layer, ONE};
 use matrix::{CHUNK, Matrix, dot};
+use std::collections::HashMap;
 
 /// First eight bytes of a parser file.
 const MAGIC: &[u8; 8] = b"UDBI0001";
@@ -40,7 +43,7 @@ const ARC_SHIFT: u32 = 9;
 const MIXED_SHIFT: u32 = 10;
 
 /// What the parser sees of a word: a key for each of its tables.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Input {
     pub(crate) keys: [u32; TABLES],
 }
@@ -93,7 +96,7 @@ impl Table {
 struct Relations {
     names: Vec<Rel>,
     /// Rows of the first relation, then of the second, and so on; a row for each number of the head's vector.
-    weights: Vec<i16>,
+    weights: Matrix,
     /// What a sum stands for, one for each relation.
     scales: Vec<i32>,
     /// Of the dependent's vector, then the head's.
@@ -104,6 +107,7 @@ struct Relations {
 #[derive(Debug, Clone)]
 pub(crate) struct Network {
     pub(crate) version: String,
+    machine: Machine,
     half: usize,
     tables: Vec<Table>,
     gates: Gates,
@@ -136,8 +140,8 @@ impl Network {
             Layer::read(reader, width, hidden, highest)
         };
         let layers: Vec<Layer> = (0..layers).map(layer).collect::<Result<_, _>>()?;
-        let vectors = Matrix::read(reader, 2 * (arc_size + label_size), 2 * hidden, ONE)?;
-        let arc = Matrix::read(reader, arc_size, arc_size, HIGHEST_DEP)?;
+        let [vectors] = Matrix::read(reader, 2 * (arc_size + label_size), [2 * hidden], ONE)?;
+        let [arc] = Matrix::read(reader, arc_size, [arc_size], HIGHEST_DEP)?;
         let root: Vec<i16> = reader
             .bytes(2 * arc_size)?
             .as_chunks::<2>()
@@ -145,19 +149,10 @@ impl Network {
             .iter()
             .map(|&bytes| i16::from_le_bytes(bytes).clamp(-HIGHEST_HEAD, HIGHEST_HEAD))
             .collect();
-        let scales = matrix::numbers(reader, names.len())?;
-        let weights = matrix::weights(reader, names.len() * label_size * label_size)?;
-        for own in weights.chunks_exact(label_size * label_size) {
-            let sum: i64 = own.iter().map(|weight| i64::from(weight.abs())).sum();
-            let highest = (sum * i64::from(HIGHEST_DEP) * i64::from(HIGHEST_HEAD)) >> MIXED_SHIFT;
-            if highest >= i64::from(i32::MAX - (1 << 20)) {
-                return Err(ModelError::Malformed("the weights of a relation are too high"));
-            }
-        }
-        let alone = Matrix::read(reader, names.len(), 2 * label_size, HIGHEST_DEP)?;
-        let relations = Relations { names, weights, scales, alone };
+        let relations = Relations::read(reader, names, label_size)?;
         let network = Network {
             version,
+            machine: Machine::best(),
             half,
             tables,
             gates,
@@ -193,9 +188,12 @@ fn sizes(reader: &mut Reader<'_>) -> Result<[usize; 5], ModelError> {
     }
 }
 
-/// Working memory, and the tree of the sentence that was parsed last.
+/// Working memory, and the trees of the sentences that were parsed last.
 #[derive(Debug, Default)]
 pub(crate) struct State {
+    group: Group,
+    /// Of each word of the group the number of its input among those that differ.
+    which: Vec<usize>,
     sums: Vec<i32>,
     values: Vec<i16>,
     next: Vec<i16>,
@@ -204,32 +202,19 @@ pub(crate) struct State {
     vectors: [Vec<i16>; 4],
     wanted: Vec<i16>,
     pairs: Vec<i16>,
+    mixed: Vec<i32>,
     scores: eisner::Scores,
     decoder: eisner::Decoder,
+    /// Heads of the words of a sentence; as high as its length for the root.
     heads: Vec<usize>,
-    rels: Vec<Rel>,
+    trees: Vec<Tree>,
 }
 
-impl State {
-    /// Number of words.
-    pub(crate) fn len(&self) -> usize {
-        self.heads.len()
-    }
-
-    /// The head of a word; [`State::len`] is the root.
-    pub(crate) fn head(&self, word: usize) -> usize {
-        self.heads[word]
-    }
-
-    /// Heads and relations of all words, to be settled.
-    pub(crate) fn arcs(&mut self) -> (&mut [usize], &mut [Rel]) {
-        (&mut self.heads, &mut self.rels)
-    }
-
-    /// The relation of a word to its head.
-    pub(crate) fn rel(&self, word: usize) -> Rel {
-        self.rels[word]
-    }
+/// A head for each word, the number of words for the root, and the relation to it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tree {
+    pub(crate) heads: Vec<usize>,
+    pub(crate) rels: Vec<Rel>,
 }
 
 /// Makes a list hold `value` `length` times.
@@ -243,24 +228,73 @@ fn narrow(value: i32, highest: i16) -> i16 {
     i16::try_from(value.clamp(-highest, highest)).unwrap_or(0)
 }
 
-/// Parses a sentence.
-pub(crate) fn parse(network: &Network, words: impl Iterator<Item = Input>, state: &mut State) {
-    network.look_up(words, state);
-    for layer in &network.layers {
-        layer.read_words(&network.gates, &state.values, &mut state.memory, &mut state.next);
-        std::mem::swap(&mut state.values, &mut state.next);
+/// Sentences that are read together, and words of them unless one has more.
+const GROUP: usize = 16;
+const GROUP_WORDS: usize = 400;
+
+/// Parses sentences; the trees are in their order. A sentence's tree does not depend on the others.
+pub(crate) fn parse<'s>(network: &Network, sentences: &[Vec<Input>], state: &'s mut State) -> &'s mut [Tree] {
+    let mut order: Vec<usize> = (0..sentences.len()).collect();
+    order.sort_by_key(|&number| std::cmp::Reverse(sentences[number].len()));
+    reset(&mut state.trees, Tree::default(), sentences.len());
+    let mut rest = order.as_slice();
+    while !rest.is_empty() {
+        let mut words = 0;
+        let fits = |&&number: &&usize| {
+            words += sentences[number].len();
+            words <= GROUP_WORDS
+        };
+        let count = rest.iter().take(GROUP).take_while(fits).count().max(1);
+        let (group, others) = rest.split_at(count);
+        network.parse_group(sentences, group, state);
+        rest = others;
     }
-    network.make_vectors(state);
-    network.score_arcs(state);
-    state.decoder.decode(&state.scores, &mut state.heads);
-    network.choose_relations(state);
+    &mut state.trees
 }
 
 impl Network {
-    /// The vectors that the first layer reads.
-    fn look_up(&self, words: impl Iterator<Item = Input>, state: &mut State) {
+    /// Parses the sentences whose numbers are given, the longest first.
+    fn parse_group(&self, sentences: &[Vec<Input>], numbers: &[usize], state: &mut State) {
+        state.group.lengths.clear();
+        state.group.starts.clear();
+        let mut words = 0;
+        for &number in numbers {
+            state.group.lengths.push(sentences[number].len());
+            state.group.starts.push(words);
+            words += sentences[number].len();
+        }
+        self.look_up(numbers.iter().flat_map(|&number| &sentences[number]), state);
+        for layer in &self.layers {
+            let inputs = (state.values.as_slice(), state.which.as_slice());
+            let with = (&self.gates, self.machine);
+            layer.read_words(with, &state.group, inputs, &mut state.memory, &mut state.next);
+            std::mem::swap(&mut state.values, &mut state.next);
+            // From here on each word has values of its own.
+            state.which.clear();
+            state.which.extend(0..words);
+        }
+        self.make_vectors(state);
+        self.make_wanted(state);
+        for (place, &number) in numbers.iter().enumerate() {
+            self.score_arcs(place, state);
+            state.decoder.decode(&state.scores, &mut state.heads);
+            state.trees[number].heads.clone_from(&state.heads);
+        }
+        self.choose_relations(numbers, state);
+    }
+
+    /// The vectors that the first layer reads, one for all words of which the same is seen.
+    fn look_up<'i>(&self, words: impl Iterator<Item = &'i Input>, state: &mut State) {
         state.values.clear();
+        state.which.clear();
+        let mut seen: HashMap<Input, usize> = HashMap::new();
         for word in words {
+            let next = seen.len();
+            let number = *seen.entry(*word).or_insert(next);
+            state.which.push(number);
+            if number < next {
+                continue;
+            }
             reset(&mut state.sums, 0, 2 * self.half);
             let (left, right) = state.sums.split_at_mut(self.half);
             for (number, (table, &key)) in self.tables.iter().zip(&word.keys).enumerate() {
@@ -272,7 +306,7 @@ impl Network {
 
     /// The four vectors of each word, through a leaky rectifier: what is below zero counts an eighth.
     fn make_vectors(&self, state: &mut State) {
-        self.vectors.sums(&state.values, &mut state.sums);
+        self.vectors.sums(self.machine, &state.values, &mut state.sums);
         let kinds = [
             (self.arc_size, HIGHEST_DEP),
             (self.arc_size, HIGHEST_HEAD),
@@ -280,7 +314,7 @@ impl Network {
             (self.label_size, HIGHEST_HEAD),
         ];
         state.vectors.iter_mut().for_each(Vec::clear);
-        for sums in state.sums.chunks_exact(self.vectors.rows) {
+        for sums in state.sums.chunks_exact(self.vectors.stride()) {
             let mut from = 0;
             for (&(size, highest), out) in kinds.iter().zip(&mut state.vectors) {
                 let value = |(row, &sum): (usize, &i32)| {
@@ -293,19 +327,27 @@ impl Network {
         }
     }
 
-    fn score_arcs(&self, state: &mut State) {
-        let [dependents, heads, ..] = &state.vectors;
-        self.arc.sums(dependents, &mut state.sums);
+    /// What the head of each word should be like.
+    fn make_wanted(&self, state: &mut State) {
+        let [dependents, ..] = &state.vectors;
+        self.arc.sums(self.machine, dependents, &mut state.sums);
         state.wanted.clear();
-        for sums in state.sums.chunks_exact(self.arc_size) {
+        for sums in state.sums.chunks_exact(self.arc.stride()) {
             let value = |(row, &sum): (usize, &i32)| narrow(self.arc.output(row, sum), HIGHEST_DEP);
-            state.wanted.extend(sums.iter().enumerate().map(value));
+            state.wanted.extend(sums[..self.arc_size].iter().enumerate().map(value));
         }
+    }
+
+    /// Scores of all arcs of the sentence at this place of the group.
+    fn score_arcs(&self, place: usize, state: &mut State) {
+        let (start, length) = (state.group.starts[place], state.group.lengths[place]);
+        let own = start * self.arc_size..(start + length) * self.arc_size;
+        let heads = &state.vectors[1][own.clone()];
         let score = |wanted: &[i16], head: &[i16]| {
             (dot(wanted, head) >> ARC_SHIFT).clamp(-eisner::HIGHEST, eisner::HIGHEST)
         };
-        state.scores.start(heads.len() / self.arc_size);
-        for (word, wanted) in state.wanted.chunks_exact(self.arc_size).enumerate() {
+        state.scores.start(length);
+        for (word, wanted) in state.wanted[own].chunks_exact(self.arc_size).enumerate() {
             let out = state.scores.heads_of(word);
             for (out, head) in out.iter_mut().zip(heads.chunks_exact(self.arc_size)) {
                 *out = score(wanted, head);
@@ -314,39 +356,88 @@ impl Network {
         }
     }
 
-    fn choose_relations(&self, state: &mut State) {
+    fn choose_relations(&self, numbers: &[usize], state: &mut State) {
         let [_, _, dependents, heads] = &state.vectors;
         let size = self.label_size;
         state.pairs.clear();
-        for (word, dependent) in dependents.chunks_exact(size).enumerate() {
-            // The root's pair is not looked at.
-            let head = state.heads[word].min(state.heads.len() - 1);
-            state.pairs.extend_from_slice(dependent);
-            state.pairs.extend_from_slice(heads.get(head * size..(head + 1) * size).unwrap_or(&[]));
+        for (place, &number) in numbers.iter().enumerate() {
+            let (start, length) = (state.group.starts[place], state.group.lengths[place]);
+            for (word, &head) in state.trees[number].heads.iter().enumerate() {
+                // The root's pair is not looked at.
+                let head = start + head.min(length - 1);
+                state.pairs.extend_from_slice(&dependents[(start + word) * size..][..size]);
+                state.pairs.extend_from_slice(&heads[head * size..][..size]);
+            }
         }
-        self.relations.alone.sums(&state.pairs, &mut state.sums);
-        state.rels.clear();
-        let words =
-            state.pairs.chunks_exact(2 * size).zip(state.sums.chunks_exact(self.relations.names.len()));
-        for (word, (pair, alone)) in words.enumerate() {
-            let is_root = state.heads[word] == state.heads.len();
-            state.rels.push(if is_root { Rel::Root } else { self.relations.best(pair, alone) });
+        let relations = &self.relations;
+        relations.alone.sums(self.machine, &state.pairs, &mut state.sums);
+        let mut best = Vec::with_capacity(state.which.len());
+        let blocks = state.pairs.chunks(RELATED * 2 * size).zip(dependents.chunks(RELATED * size));
+        for (block, (pairs, dependents)) in blocks.enumerate() {
+            relations.weights.sums(self.machine, dependents, &mut state.mixed);
+            let alone = &state.sums[block * RELATED * relations.alone.stride()..];
+            self.machine.run(Choice { relations, mixed: &state.mixed, pairs, alone, best: &mut best });
+        }
+        for (place, &number) in numbers.iter().enumerate() {
+            let (start, length) = (state.group.starts[place], state.group.lengths[place]);
+            let tree = &mut state.trees[number];
+            tree.rels.extend_from_slice(&best[start..start + length]);
+            let root = tree.heads.iter().position(|&head| head == length);
+            root.into_iter().for_each(|root| tree.rels[root] = Rel::Root);
         }
     }
 }
 
+/// The choice of relations for some words.
+struct Choice<'a> {
+    relations: &'a Relations,
+    mixed: &'a [i32],
+    pairs: &'a [i16],
+    alone: &'a [i32],
+    best: &'a mut Vec<Rel>,
+}
+
+impl Task for Choice<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let relations = self.relations;
+        let size = relations.alone.columns() / 2;
+        let mixed = self.mixed.chunks_exact(relations.weights.stride());
+        let alone = self.alone.chunks_exact(relations.alone.stride());
+        for ((mixed, alone), pair) in mixed.zip(alone).zip(self.pairs.chunks_exact(2 * size)) {
+            self.best.push(relations.best(mixed, &pair[size..], alone));
+        }
+    }
+}
+
+/// Words whose relations are scored together.
+const RELATED: usize = 16;
+
 impl Relations {
-    /// The best relation, the first among equals, for a dependent and a head one behind the other.
-    fn best(&self, pair: &[i16], alone: &[i32]) -> Rel {
-        let size = pair.len() / 2;
-        let (dependent, head) = pair.split_at(size);
+    fn read(reader: &mut Reader<'_>, names: Vec<Rel>, size: usize) -> Result<Relations, ModelError> {
+        let scales = matrix::numbers(reader, names.len())?;
+        let weights = reader.bytes(names.len() * size * size)?;
+        for own in weights.chunks_exact(size * size) {
+            let sum: i64 = own.iter().map(|weight| i64::from(weight.cast_signed()).abs()).sum();
+            let highest = (sum * i64::from(HIGHEST_DEP) * i64::from(HIGHEST_HEAD)) >> MIXED_SHIFT;
+            if highest >= i64::from(i32::MAX - (1 << 20)) {
+                return Err(ModelError::Malformed("the weights of a relation are too high"));
+            }
+        }
+        let [alone] = Matrix::read(reader, names.len(), [2 * size], HIGHEST_DEP)?;
+        Ok(Relations { names, weights: Matrix::bare(weights, size), scales, alone })
+    }
+
+    /// The best relation, the first among equals, for the products of a dependent, a head, and the scores of either alone.
+    #[inline(always)]
+    fn best(&self, mixed: &[i32], head: &[i16], alone: &[i32]) -> Rel {
         let mut best = (i32::MIN, Rel::Dep);
-        for (number, (&name, matrix)) in
-            self.names.iter().zip(self.weights.chunks_exact(size * size)).enumerate()
-        {
-            let row = |(row, &head): (&[i16], &i16)| (dot(row, dependent) >> MIXED_SHIFT) * i32::from(head);
-            let sum = matrix.chunks_exact(size).zip(head).map(row).fold(0, i32::wrapping_add);
-            let together = matrix::output(sum, self.scales[number]);
+        for (number, (&name, mixed)) in self.names.iter().zip(mixed.chunks_exact(head.len())).enumerate() {
+            let products = mixed
+                .iter()
+                .zip(head)
+                .map(|(&sum, &head)| (sum >> MIXED_SHIFT).wrapping_mul(i32::from(head)));
+            let together = matrix::output(products.fold(0, i32::wrapping_add), self.scales[number]);
             let score = together.saturating_add(self.alone.output(number, alone[number]));
             if score > best.0 {
                 best = (score, name);
@@ -401,24 +492,45 @@ mod tests {
         assert!(goes_on.is_some_and(|said| said.contains("bytes after the end")));
     }
 
-    #[test]
-    fn no_words_make_no_tree() {
-        let mut state = State::default();
-        if let Some(network) = &Model::embedded().network {
-            parse(network, std::iter::empty(), &mut state);
-        }
-        assert_eq!(state.len(), 0);
+    /// Sentences of words that nobody knows.
+    fn made_up(lengths: &[usize]) -> Vec<Vec<Input>> {
+        let input = |word: usize| Input { keys: [u32::try_from(word).unwrap_or(0) * 7919; TABLES] };
+        lengths.iter().map(|&length| (0..length).map(|word| input(word * length % 40)).collect()).collect()
+    }
+
+    fn network() -> Network {
+        let Some(network) = Model::embedded().network.clone() else {
+            unreachable!("the shipped model has one")
+        };
+        network
     }
 
     #[test]
-    fn unknown_words_make_a_tree() {
-        let mut state = State::default();
-        let Some(network) = &Model::embedded().network else { unreachable!("the shipped model has one") };
-        for length in [1, 2, 7, 33, crate::MAX_SENTENCE] {
-            let input = |word: usize| Input { keys: [u32::try_from(word).unwrap_or(0) * 7919; TABLES] };
-            parse(network, (0..length).map(input), &mut state);
-            assert_eq!((0..length).filter(|&word| state.head(word) == length).count(), 1);
-            assert!((0..length).all(|word| (state.head(word) == length) == (state.rel(word) == Rel::Root)));
+    fn any_words_make_a_tree() {
+        let (lengths, mut state) = ([0, 1, 2, 7, 33, crate::MAX_SENTENCE], State::default());
+        let trees = parse(&network(), &made_up(&lengths), &mut state);
+        for (tree, length) in trees.iter().zip(lengths) {
+            assert_eq!((tree.heads.len(), tree.rels.len()), (length, length));
+            assert_eq!(tree.heads.iter().filter(|&&head| head == length).count(), length.min(1));
+            let is_root = |word: usize| (tree.heads[word] == length) == (tree.rels[word] == Rel::Root);
+            assert!((0..length).all(is_root));
+        }
+        assert!(parse(&network(), &[], &mut state).is_empty());
+    }
+
+    #[test]
+    fn a_tree_depends_neither_on_its_company_nor_on_the_machine() {
+        let lengths: Vec<usize> = (0..60).map(|number| number * 7 % 31).collect();
+        let (sentences, mut state) = (made_up(&lengths), State::default());
+        let together = parse(&network(), &sentences, &mut state).to_vec();
+        for machine in Machine::all() {
+            let network = Network { machine, ..network() };
+            for (sentence, tree) in sentences.iter().zip(&together) {
+                assert_eq!(
+                    parse(&network, std::slice::from_ref(sentence), &mut state),
+                    std::slice::from_ref(tree)
+                );
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The weights as a file: what it holds, how it is read, and how it says which one it is.
 //!
-//! All numbers are little-endian. `UDEN0001`, the length and name, then the sections in the order of [`Model`]'s fields,
+//! All numbers are little-endian. `UDEN0002`, the length and name, then the sections in the order of [`Model`]'s fields,
 //! last a 64-bit check sum over everything before it. The version is the name and the first half of the check sum, so a
 //! model that was trained anew cannot be mistaken for its predecessor.
 
@@ -8,12 +8,11 @@ use std::sync::OnceLock;
 
 use crate::biaffine::Network;
 use crate::lemma::Lemmas;
-use crate::parser::{Counted, Transitions};
 use crate::tree::{Rel, Upos, XPOS};
 use crate::weights::Weights;
 
 /// First eight bytes of a model file.
-pub(crate) const MAGIC: &[u8; 8] = b"UDEN0001";
+pub(crate) const MAGIC: &[u8; 8] = b"UDEN0002";
 
 /// Why a model file was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +51,7 @@ impl Tag {
     }
 }
 
-/// A trained tagger, lemmatizer and parser.
+/// A trained tagger and lemmatizer, and mostly a parser.
 #[derive(Debug, Clone)]
 pub struct Model {
     pub(crate) version: String,
@@ -61,10 +60,7 @@ pub struct Model {
     pub(crate) lexicon: Weights,
     pub(crate) tagger: Weights,
     pub(crate) lemmas: Lemmas,
-    pub(crate) transitions: Transitions,
-    pub(crate) parser: Weights,
-    pub(crate) counted: Counted,
-    /// The better parser, where there is one; without it the transitions choose.
+    /// The parser; without one no trees are drawn.
     pub(crate) network: Option<Network>,
 }
 
@@ -90,7 +86,7 @@ impl Model {
         })
     }
 
-    /// Reads a model file.
+    /// Reads a model file: tagger and lemmatizer, still without a parser.
     ///
     /// # Errors
     /// [`ModelError`] where the bytes are no model, are damaged, or contradict themselves.
@@ -100,13 +96,10 @@ impl Model {
         let tags = read_tags(&mut reader)?;
         let model = Model {
             version: format!("{name}-{:08x}", sum >> 32),
-            counted: Counted::new(&tags),
             tags,
             lexicon: Weights::read(&mut reader)?,
             tagger: Weights::read(&mut reader)?,
             lemmas: Lemmas::read(&mut reader)?,
-            transitions: Transitions::new(&read_labels(&mut reader)?, &read_labels(&mut reader)?)?,
-            parser: Weights::read(&mut reader)?,
             network: None,
         };
         reader.finish().map(|()| model)

@@ -166,7 +166,7 @@ mod tests {
         let text = "• The Islamic Revolutionary Guard Corps (IRGC) erased the records.";
         let end = u32::try_from(text.len()).unwrap_or(0);
         let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-        let parsed = parse(Model::embedded(), text, &[block], &|_, _| Some(Hints { names: vec![(2, 5)] }));
+        let parsed = parse(Model::embedded(), text, &[block], &|_| vec![Some(Hints { names: vec![(2, 5)] })]);
         let tokens = &parsed.sentences[0].tokens;
         let form = |i: usize| tokens[i].span.of(text);
         let corps = 5;

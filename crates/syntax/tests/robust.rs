@@ -12,7 +12,7 @@ fn read(text: &str) -> Parsed {
         Model::embedded(),
         text,
         &[Block { span: Span::new(0, end), kind: BlockKind::Paragraph }],
-        &|_, _| Some(syntax::Hints::default()),
+        &|parsed| parsed.sentences.iter().map(|_| Some(syntax::Hints::default())).collect(),
     )
 }
 

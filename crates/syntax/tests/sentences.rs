@@ -3,7 +3,7 @@
 //! Each line gives arcs that a competent reader would draw, not a whole tree: `dependent relation head`.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use syntax::{Hints, Model, Sentence, parse};
+use syntax::{Hints, Model, Parsed, Sentence, parse};
 use text::{Block, BlockKind, Span};
 
 /// Sentence, then the arcs that must be in its tree.
@@ -156,7 +156,10 @@ const SENTENCES: &[(&str, &[&str])] = &[
 fn read(text: &str) -> Vec<Sentence> {
     let end = u32::try_from(text.len()).unwrap();
     let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-    parse(Model::embedded(), text, &[block], &|_, _| Some(Hints::default())).sentences
+    parse(Model::embedded(), text, &[block], &|parsed| {
+        parsed.sentences.iter().map(|_| Some(Hints::default())).collect()
+    })
+    .sentences
 }
 
 /// Whether an arc of the list, whose relation may be one of several parted by bars, is in the tree.
@@ -177,7 +180,7 @@ fn arcs(text: &str) -> Vec<String> {
     (0..sentence.tokens.len()).map(arc).collect()
 }
 
-/// The parser is no oracle: six arcs in seven must be right, and every one that is not is printed.
+/// The parser is no oracle: nineteen arcs in twenty must be right, and every one that is not is printed.
 #[test]
 fn the_shipped_model_reads_our_sentences() {
     let (mut all, mut missed) = (0, Vec::new());
@@ -187,8 +190,7 @@ fn the_shipped_model_reads_our_sentences() {
         missed.extend(wanted.iter().filter(|arc| !has(&found, arc)).map(|arc| format!("{arc}: {text}")));
     }
     println!("{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
-    // Hard sentences, written to be: six arcs in seven.
-    assert!(missed.len() * 7 <= all, "{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
+    assert!(missed.len() * 20 <= all, "{} of {all} arcs missed:\n{}", missed.len(), missed.join("\n"));
 }
 
 /// Arcs without which no accusation can be read must all be right.
@@ -206,8 +208,8 @@ fn plain_accusations_are_read_without_fail() {
 fn one_sentence_may_be_left_without_a_tree() {
     let text = "Britain accused Russia. It rained.";
     let block = Block { span: Span::new(0, 34), kind: BlockKind::Paragraph };
-    let wants =
-        |text: &str, sentence: &Sentence| sentence.span.of(text).contains("accused").then(Hints::default);
+    let accuses = |sentence: &Sentence| sentence.span.of(text).contains("accused").then(Hints::default);
+    let wants = |parsed: &Parsed| parsed.sentences.iter().map(accuses).collect();
     let parsed = parse(Model::embedded(), text, &[block], &wants);
     assert_eq!(parsed.sentences.iter().map(|s| s.has_tree).collect::<Vec<_>>(), [true, false]);
     assert!(parsed.sentences[1].tokens.iter().zip(0..).all(|(token, at)| token.head == at));
@@ -219,7 +221,7 @@ fn bylines_and_boilerplate_are_not_read() {
     let kinds =
         [(0, 11, BlockKind::Byline), (12, 29, BlockKind::Paragraph), (30, 43, BlockKind::Boilerplate)];
     let blocks = kinds.map(|(start, end, kind)| Block { span: Span::new(start, end), kind });
-    let parsed = parse(Model::embedded(), text, &blocks, &|_, _| None);
+    let parsed = parse(Model::embedded(), text, &blocks, &|_| Vec::new());
     assert_eq!(parsed.sentences.len(), 1);
     assert_eq!(parsed.sentences[0].block, 1);
 }

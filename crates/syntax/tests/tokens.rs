@@ -7,7 +7,7 @@ use text::{Block, BlockKind, Span};
 fn read(text: &str) -> Vec<Sentence> {
     let end = u32::try_from(text.len()).unwrap();
     let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-    parse(Model::embedded(), text, &[block], &|_, _| None).sentences
+    parse(Model::embedded(), text, &[block], &|_| Vec::new()).sentences
 }
 
 /// Tokens parted by spaces, sentences by ` / `.

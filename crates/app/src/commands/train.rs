@@ -8,7 +8,7 @@ use crate::lexicon::load;
 use claims::{Labelled, Lexicon};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use syntax::Model;
+use syntax::{Model, Parsed};
 
 /// Reads the folders' documents with the lexicon's frames and prints the weights that their labels teach.
 pub(super) fn run(folders: &[PathBuf], lexicon: Option<&Path>, console: &Console) -> Ending {
@@ -35,8 +35,8 @@ fn labelled(labels_at: &Path, lexicon: &Lexicon) -> Result<Labelled, Complaint> 
     let labels = Labels::parse(&text_of(labels_at)?).map_err(wrong)?;
     let text_at = labels_at.with_extension("txt");
     let document = text::read(input_of(&labels, &text_at, text_of(&text_at)?));
-    let wants_tree = |text: &str, sentence: &syntax::Sentence| lexicon.wants_tree(text, sentence);
-    let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_tree);
+    let wants_trees = |parsed: &Parsed| lexicon.wants_trees(&document, parsed);
+    let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees);
     let statements = labels.lessons(&document.text).map_err(wrong)?;
     Ok(Labelled { authors: labels.authors(), statements, document, parsed })
 }

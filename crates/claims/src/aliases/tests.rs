@@ -9,7 +9,8 @@ fn read(body: &str) -> Reading {
     let input = text::Input { content: text::Content::Text(text), ..Default::default() };
     let document = text::read(input);
     let model = syntax::Model::embedded();
-    let parsed = syntax::parse(model, &document.text, &document.blocks, &|t, s| lexicon.wants_tree(t, s));
+    let parsed =
+        syntax::parse(model, &document.text, &document.blocks, &|p| lexicon.wants_trees(&document, p));
     let reading = extract(&document, &parsed, lexicon);
     for alias in &reading.aliases {
         let words = alias.span.of(&document.text);

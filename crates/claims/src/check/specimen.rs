@@ -32,14 +32,6 @@ impl Specimen {
         trees: Trees,
     ) -> Specimen {
         let blocks = paragraphs(&text);
-        let wants_tree = |text: &str, sentence: &syntax::Sentence| {
-            if trees == Trees::All {
-                Some(lexicon.hints(text, sentence))
-            } else {
-                lexicon.wants_tree(text, sentence)
-            }
-        };
-        let parsed = syntax::parse(model, &text, &blocks, &wants_tree);
         let document = Document {
             id: String::new(),
             path: None,
@@ -55,6 +47,11 @@ impl Specimen {
             blocks,
             problems: Vec::new(),
         };
+        let wants_trees = |parsed: &Parsed| match trees {
+            Trees::All => parsed.sentences.iter().map(|s| Some(lexicon.hints(&document.text, s))).collect(),
+            Trees::AsNeeded => lexicon.wants_trees(&document, parsed),
+        };
+        let parsed = syntax::parse(model, &document.text, &document.blocks, &wants_trees);
         Specimen { document, parsed }
     }
 }

@@ -11,7 +11,8 @@ fn issuers(text: &str, given: &[&str]) -> Vec<String> {
     };
     let document = text::read(input);
     let model = syntax::Model::embedded();
-    let parsed = syntax::parse(model, &document.text, &document.blocks, &|t, s| lexicon.wants_tree(t, s));
+    let parsed =
+        syntax::parse(model, &document.text, &document.blocks, &|p| lexicon.wants_trees(&document, p));
     let found = extract(&document, &parsed, lexicon).issuers;
     let said = |p: &crate::Party| p.name.as_ref().map_or(p.code.clone(), |n| format!("{}/{n}", p.code));
     found.iter().map(said).collect()

@@ -1,7 +1,8 @@
 //! Long short-term memory in whole numbers: a layer reads the sentence from both ends, and passes on what it holds at each
 //! word.
 
-use super::matrix::{Matrix, output};
+use super::lanes::{Lanes, Machine, Task};
+use super::matrix::{Matrix, SCALE_BITS};
 use crate::model::{ModelError, Reader};
 
 /// Bits behind the point of values and states: 4096 is one.
@@ -75,9 +76,22 @@ pub(crate) struct Layer {
 /// Working memory.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// What the inputs bring to the gates, a list for each.
     sums: Vec<i32>,
-    cell: Vec<i32>,
-    state: Vec<i16>,
+    /// What the states bring, a list for each sentence.
+    fed: Vec<i32>,
+    cells: Vec<i32>,
+    /// What goes into the gates.
+    places: Vec<i32>,
+    states: Vec<i16>,
+}
+
+/// Sentences that are read together, so that a weight that was fetched serves them all. **Invariant:** the longest first.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) lengths: Vec<usize>,
+    /// The first word of each; the words stand one sentence behind the other.
+    pub(crate) starts: Vec<usize>,
 }
 
 impl Layer {
@@ -89,56 +103,94 @@ impl Layer {
         highest: i16,
     ) -> Result<Layer, ModelError> {
         let mut direction = || -> Result<Direction, ModelError> {
-            let whole = Matrix::read(reader, 4 * hidden, width + hidden, highest.max(ONE))?;
-            let (of_input, of_state) = whole.cut(width);
+            let [of_input, of_state] = Matrix::read(reader, 4 * hidden, [width, hidden], highest.max(ONE))?;
             Ok(Direction { of_input, of_state })
         };
         Ok(Layer { hidden, directions: [direction()?, direction()?] })
     }
 
-    /// Reads the `input` of all words; `out` gets twice [`Layer::hidden`] numbers a word within ± [`ONE`].
-    pub(crate) fn read_words(&self, gates: &Gates, input: &[i16], memory: &mut Memory, out: &mut Vec<i16>) {
-        let [forward, backward] = &self.directions;
-        let length = input.len() / forward.of_input.columns.max(1);
-        super::reset(out, 0, 2 * self.hidden * length);
-        for (side, direction) in [forward, backward].into_iter().enumerate() {
-            direction.of_input.sums(input, &mut memory.sums);
-            super::reset(&mut memory.cell, 0, self.hidden);
-            super::reset(&mut memory.state, 0, self.hidden);
-            for step in 0..length {
-                let word = if side == 0 { step } else { length - 1 - step };
-                let from = word * 4 * self.hidden;
-                let sums = memory.sums.get_mut(from..from + 4 * self.hidden).unwrap_or_default();
-                direction.of_state.add(&memory.state, sums);
-                direction.step(gates, sums, &mut memory.cell, &mut memory.state);
-                let place = (2 * word + side) * self.hidden;
-                if let Some(out) = out.get_mut(place..place + self.hidden) {
-                    out.copy_from_slice(&memory.state);
+    /// Reads a group of sentences: `inputs` are lists of numbers, `which` tells of each word the number of its list. `out`
+    /// gets twice [`Layer::hidden`] numbers a word within ± [`ONE`].
+    pub(crate) fn read_words(
+        &self,
+        (gates, machine): (&Gates, Machine),
+        group: &Group,
+        (inputs, which): (&[i16], &[usize]),
+        memory: &mut Memory,
+        out: &mut Vec<i16>,
+    ) {
+        let hidden = self.hidden;
+        super::reset(out, 0, 2 * hidden * which.len());
+        let mut now = Vec::with_capacity(group.lengths.len());
+        for (side, direction) in self.directions.iter().enumerate() {
+            direction.of_input.sums(machine, inputs, &mut memory.sums);
+            super::reset(&mut memory.cells, 0, hidden * group.lengths.len());
+            super::reset(&mut memory.states, 0, hidden * group.lengths.len());
+            for step in 0..group.lengths.first().copied().unwrap_or(0) {
+                let active = group.lengths.partition_point(|&length| length > step);
+                direction.of_state.sums(machine, &memory.states[..active * hidden], &mut memory.fed);
+                let word = |sentence: usize| {
+                    let place = if side == 0 { step } else { group.lengths[sentence] - 1 - step };
+                    group.starts[sentence] + place
+                };
+                now.clear();
+                now.extend((0..active).map(|sentence| which[word(sentence)]));
+                machine.run(Step { gates, direction, inputs: &now, memory });
+                for (sentence, state) in memory.states.chunks_exact(hidden).enumerate().take(active) {
+                    let to = (2 * word(sentence) + side) * hidden;
+                    out[to..to + hidden].copy_from_slice(state);
                 }
             }
         }
     }
 }
 
-impl Direction {
-    /// From the sums of the gates to the next cell and state.
-    fn step(&self, gates: &Gates, sums: &[i32], cell: &mut [i32], state: &mut [i16]) {
-        let hidden = cell.len();
-        let scales = self.of_state.scales();
-        let part = |gate: usize| {
-            let range = gate * hidden..(gate + 1) * hidden;
-            let (sums, scales) = (sums.get(range.clone()), scales.get(range));
-            sums.unwrap_or(&[]).iter().zip(scales.unwrap_or(&[])).map(|(&sum, &scale)| output(sum, scale))
-        };
-        let four = part(0).zip(part(1)).zip(part(2)).zip(part(3));
-        for ((((input, forget), open), new), (cell, state)) in four.zip(cell.iter_mut().zip(state)) {
-            let kept = gates.logistic(forget) * *cell;
-            let gained = gates.logistic(input) * gates.tangent(new);
-            *cell = round(kept + gained).clamp(-HIGHEST_CELL, HIGHEST_CELL);
-            let shown = round(gates.logistic(open) * gates.tangent(*cell));
-            *state = i16::try_from(shown).unwrap_or(0);
+/// A step of one direction for the sentences of a group that are not at their end.
+struct Step<'a> {
+    gates: &'a Gates,
+    direction: &'a Direction,
+    /// Of each sentence the input that it has come to.
+    inputs: &'a [usize],
+    memory: &'a mut Memory,
+}
+
+impl Task for Step<'_> {
+    /// From the sums of the gates to the next cells and states.
+    #[inline(always)]
+    fn run<L: Lanes>(self, _: L) {
+        let (memory, stride) = (self.memory, self.direction.of_input.stride());
+        let scales = self.direction.of_state.scales();
+        let hidden = scales.len() / 4;
+        memory.places.resize(4 * hidden, 0);
+        let kept = memory.cells.chunks_exact_mut(hidden).zip(memory.states.chunks_exact_mut(hidden));
+        let sentences = self.inputs.iter().zip(memory.fed.chunks_exact(stride)).zip(kept);
+        for ((&input, fed), (cells, states)) in sentences {
+            let sums = memory.sums[input * stride..][..4 * hidden].iter().zip(fed);
+            for (place, ((&sum, &fed), &scale)) in memory.places.iter_mut().zip(sums.zip(scales)) {
+                *place = fast_output(sum + fed, scale);
+            }
+            let (before, new) = memory.places.split_at(3 * hidden);
+            let (input, rest) = before.split_at(hidden);
+            let (forget, open) = rest.split_at(hidden);
+            let four = input.iter().zip(forget).zip(open.iter().zip(new));
+            for (((&input, &forget), (&open, &new)), (cell, state)) in four.zip(cells.iter_mut().zip(states))
+            {
+                let kept = self.gates.logistic(forget) * *cell;
+                let gained = self.gates.logistic(input) * self.gates.tangent(new);
+                *cell = round(kept + gained).clamp(-HIGHEST_CELL, HIGHEST_CELL);
+                let shown = round(self.gates.logistic(open) * self.gates.tangent(*cell));
+                *state = i16::try_from(shown).unwrap_or(0);
+            }
         }
     }
+}
+
+/// [`super::matrix::output`] for what is known to fit 32 bits ([`super::matrix::HIGHEST_SCALE`]).
+#[inline(always)]
+fn fast_output(sum: i32, scale: i32) -> i32 {
+    let product = (i64::from(sum) * i64::from(scale)).cast_unsigned() >> SCALE_BITS;
+    let low = product & u64::from(u32::MAX);
+    u32::try_from(low).unwrap_or(0).cast_signed()
 }
 
 /// A product of two numbers with [`POINT`] bits behind the point, with as many again.

@@ -12,7 +12,7 @@ syntax-train --ud FOLDER --score [FILE]      print the table of model/SCORES.md 
 syntax-train --ud FOLDER --dev [FILE]        the same on the development sets
 syntax-train --ud FOLDER --differences SET   show where tokens (--sentences: sentences) differ from the treebank
 
---parser FILE takes another parser than the embedded one, --greedy the transitions of the model file.
+--parser FILE takes another parser than the embedded one.
 FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev, gum-dev, ewt-test, gum-test, pud-all";
 
 #[derive(Default)]
@@ -26,7 +26,6 @@ struct Options {
     differences: Option<String>,
     model: Option<PathBuf>,
     parser: Option<PathBuf>,
-    greedy: bool,
 }
 
 fn main() -> ExitCode {
@@ -57,7 +56,6 @@ fn options() -> Options {
             "--export" => options.export = args.next().map(Into::into),
             "--score" => options.score = true,
             "--dev" => options.dev = true,
-            "--greedy" => options.greedy = true,
             "--parser" => options.parser = args.next().map(Into::into),
             "--sentences" => options.sentences = true,
             "--differences" => options.differences = args.next(),
@@ -90,11 +88,7 @@ fn run(options: &Options) -> Result<String, String> {
         }
         None => syntax::Model::EMBEDDED_PARSER.to_vec(),
     };
-    let model = if options.greedy {
-        model
-    } else {
-        model.with_parser(&parser).map_err(|error| format!("the parser's file: {error}"))?
-    };
+    let model = model.with_parser(&parser).map_err(|error| format!("the parser's file: {error}"))?;
     if let Some(set) = &options.differences {
         let bank = conllu::read(&options.ud, set)?;
         return Ok(score::differences(&model, &bank, options.sentences).join("\n"));

@@ -117,7 +117,7 @@ pub fn score_raw(model: &Model, bank: &Treebank) -> [Share; 2] {
     for (number, text) in bank.blocks.iter().enumerate() {
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-        for sentence in crate::parse(model, text, &[block], &|_, _| None).sentences {
+        for sentence in crate::parse(model, text, &[block], &|_| Vec::new()).sentences {
             let place = |span: Span| (number, span.start as usize, span.end as usize);
             found[0].extend(sentence.tokens.iter().map(|token| place(token.span)));
             found[1].insert(place(sentence.span));
@@ -136,7 +136,7 @@ pub fn differences(model: &Model, bank: &Treebank, sentences: bool) -> Vec<Strin
     for (number, text) in bank.blocks.iter().enumerate() {
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-        let parsed = crate::parse(model, text, &[block], &|_, _| None);
+        let parsed = crate::parse(model, text, &[block], &|_| Vec::new());
         let mut found: BTreeSet<(usize, usize)> = BTreeSet::new();
         let mut gold: BTreeSet<(usize, usize)> = BTreeSet::new();
         for sentence in &parsed.sentences {
@@ -173,7 +173,9 @@ fn speeds(model: &Model, bank: &Treebank) -> [u64; 2] {
         for text in &bank.blocks {
             let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
             let block = Block { span: Span::new(0, end), kind: BlockKind::Paragraph };
-            let parsed = crate::parse(model, text, &[block], &|_, _| tree.then(Hints::default));
+            let parsed = crate::parse(model, text, &[block], &|all| {
+                all.sentences.iter().map(|_| tree.then(Hints::default)).collect()
+            });
             tokens += parsed.sentences.iter().map(|sentence| sentence.tokens.len() as u64).sum::<u64>();
         }
         let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
