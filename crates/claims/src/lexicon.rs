@@ -13,7 +13,10 @@ pub(crate) mod words;
 
 use std::{collections::HashMap, sync::OnceLock};
 
-use crate::scene::{self, Scene};
+use crate::{
+    judge::{self, Weights},
+    scene::{self, Scene},
+};
 use frame::Frame;
 use names::Names;
 use passage::Passage;
@@ -21,8 +24,6 @@ use places::Places;
 use syntax::Parsed;
 use text::Document;
 use words::Words;
-
-use crate::judge::Weights;
 
 mod embedded {
     //! The files of `lexicon/`, listed by the build script.
@@ -120,11 +121,21 @@ impl Lexicon {
     }
 
     /// What the parser should know of each sentence of a document, still without trees; `None` where a tree is not worth
-    /// having, and nothing at all for a document about something else.
+    /// having, and nothing at all for a document about something else, unless it names a threat group: then it may still
+    /// tell other names of it.
     pub fn wants_trees(&self, document: &Document, parsed: &Parsed) -> Vec<Option<syntax::Hints>> {
-        if !Scene::new(self, document, parsed).is_about_operations() {
+        let scene = Scene::new(self, document, parsed);
+        let is_read =
+            scene.is_about_operations() && (scene.names_a_group() || judge::is_about_operations(&scene));
+        if !is_read {
             return Vec::new();
         }
+        self.wants_every_tree(document, parsed)
+    }
+
+    /// The same for a document whose labels are to be learnt from: it is about operations whatever the judge has learnt
+    /// before.
+    pub fn wants_every_tree(&self, document: &Document, parsed: &Parsed) -> Vec<Option<syntax::Hints>> {
         parsed.sentences.iter().map(|sentence| self.wants_tree(&document.text, sentence)).collect()
     }
 

@@ -120,6 +120,11 @@ impl<'a> Scene<'a> {
         self.views.len() < LONG_ENOUGH_TO_TELL
     }
 
+    /// Whether a threat group is named.
+    pub(crate) fn names_a_group(&self) -> bool {
+        self.names.iter().flatten().any(|n| n.class == Class::Group)
+    }
+
     /// Services and threat groups named.
     fn doers(&self) -> u32 {
         let doers = self.names.iter().flatten().filter(|n| n.is_service || n.class == Class::Group).count();

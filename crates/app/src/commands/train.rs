@@ -35,7 +35,7 @@ fn labelled(labels_at: &Path, lexicon: &Lexicon) -> Result<Labelled, Complaint> 
     let labels = Labels::parse(&text_of(labels_at)?).map_err(wrong)?;
     let text_at = labels_at.with_extension("txt");
     let document = text::read(input_of(&labels, &text_at, text_of(&text_at)?));
-    let wants_trees = |parsed: &Parsed| lexicon.wants_trees(&document, parsed);
+    let wants_trees = |parsed: &Parsed| lexicon.wants_every_tree(&document, parsed);
     let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees);
     let statements = labels.lessons(&document.text).map_err(wrong)?;
     Ok(Labelled { authors: labels.authors(), statements, document, parsed })

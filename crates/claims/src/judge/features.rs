@@ -10,6 +10,7 @@ use crate::{
     actors::Actor,
     lexicon::names::Class,
     matching::{self, Candidate},
+    scene::Scene,
     voice,
 };
 
@@ -76,9 +77,9 @@ pub(super) fn of_sentence(
     features.finish()
 }
 
-/// Features of a whole document, each once, in order: what it speaks of, and how much of it speaks of operations.
-pub(super) fn of_document(stage: &Stage, keep: Keep) -> Vec<String> {
-    let scene = stage.cast.scene;
+/// Features of a whole document, each once, in order: what it speaks of, and how much of it speaks of operations. None
+/// needs a tree, so that a document about something else is told before any is drawn.
+pub(super) fn of_document(scene: &Scene, keep: Keep) -> Vec<String> {
     let mut features = Features::new(keep);
     for view in &scene.views {
         for i in 0..view.len() {
@@ -95,8 +96,7 @@ pub(super) fn of_document(stage: &Stage, keep: Keep) -> Vec<String> {
     }
     let sentences = u32::try_from(scene.views.len()).unwrap_or(u32::MAX).max(1);
     let speaking = u32::try_from(scene.cyber.iter().filter(|w| **w > 0).count()).unwrap_or(0);
-    let found = u32::try_from(stage.candidates.len()).unwrap_or(u32::MAX);
-    for (name, amount) in [("cyber", speaking), ("weight", scene.weight()), ("found", found)] {
+    for (name, amount) in [("cyber", speaking), ("weight", scene.weight())] {
         features.add(format_args!("{name} {}", amount.min(12) / 2));
         features.add(format_args!("{name} share {}", (amount.saturating_mul(8) / sentences).min(8)));
     }

@@ -186,7 +186,7 @@ fn train_parties(
 
 fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut Examples) {
     let scene = stage.cast.scene;
-    examples.documents.push((features::of_document(stage, &|_| true), !labelled.statements.is_empty()));
+    examples.documents.push((features::of_document(scene, &|_| true), !labelled.statements.is_empty()));
     let mut topic = Topic::new(parties);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..scene.views.len() {
