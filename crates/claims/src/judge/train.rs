@@ -85,7 +85,7 @@ const RANKING: Pace = Pace { epochs: 20, thrift: 8.0, step: 0.05 };
 /// Features seen less often than this are left out.
 const MIN_COUNT: u32 = 2;
 /// Weights nearer to zero are left out.
-const MIN_WEIGHT: i64 = 4;
+const MIN_WEIGHT: i64 = 12;
 
 /// Trains on the documents and returns the weights as the text of `lexicon/judge.tsv`.
 pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
