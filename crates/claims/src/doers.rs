@@ -339,8 +339,12 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
         let scene = stage.cast.scene;
         hit.extend(scene.names_in(s, 0, scene.views[s].len()).map(|n| n.code.clone()));
     }
+    let places = &stage.cast.scene.lexicon.places;
+    // "Attributed the hacking of mailboxes to the Russian group": whom the grammar of a frame accuses is not hit, though the
+    // tree hangs it below the deed.
+    let is_accused = is_given && candidate.places.get(&Role::Accused).is_some_and(|p| places.is_path(p));
     let mut kept: Vec<Actor> =
-        chosen.iter().filter(|a| done_by(a) || !hit.contains(&a.code)).cloned().collect();
+        chosen.iter().filter(|a| is_accused || done_by(a) || !hit.contains(&a.code)).cloned().collect();
     if act == Act::Attribute && !kept.iter().any(done_by) && !(is_given && kept.iter().any(Actor::has_party))
     {
         let doers = at_hand(told, candidate);
@@ -368,7 +372,6 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
         let is_doer = act == Act::Attribute && told.iter().flat_map(|t| &t.doers).any(|d| d.code == a.code);
         a.has_party() && (is_doer || (a.sentence == s && is_hit(stage.cast, s, a.head)))
     };
-    let places = &stage.cast.scene.lexicon.places;
     let is_given = candidate.places.get(&Role::Source).is_some_and(|p| places.is_path(p));
     if act == Act::Attribute && !is_given && candidate.sources.iter().any(is_astray) {
         let speakers = matching::speakers_of(stage.cast, stage.voices, s, candidate.head);

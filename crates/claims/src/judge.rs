@@ -206,7 +206,10 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
             }
             settle_roles(stage, act, &mut candidate, topic);
             doers::respect(stage, act, &told, &mut candidate);
-            if act == Act::Attribute && matching::accuses_itself(&candidate) {
+            if act == Act::Attribute
+                && (matching::accuses_itself(&candidate)
+                    || !has_frame && !is_plain && accuses_a_bystander(&candidate, topic))
+            {
                 continue;
             }
             candidate.why.push(Reason { field: "act", because: because.clone(), span: None });
@@ -219,6 +222,13 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
     }
     judged.sort_by_key(|c| (c.tokens.first().copied(), c.frame));
     judged
+}
+
+/// Whether all whom it accuses are parties that the document as a whole does not blame: in words that no frame knows they
+/// are mostly only mentioned.
+fn accuses_a_bystander(candidate: &Candidate, topic: &Topic) -> bool {
+    let accused = candidate.settled.as_ref().unwrap_or(&candidate.accused);
+    !accused.is_empty() && accused.iter().all(|a| a.has_party() && !topic.is_blamed(&a.code))
 }
 
 fn same_parties(a: &Candidate, b: &Candidate) -> bool {

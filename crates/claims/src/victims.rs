@@ -392,7 +392,9 @@ pub(crate) fn of(cast: &Cast, s: usize, act: Act, sources: &[Party], accused: &[
         let is_accused = asked.accused.contains(&p.code);
         (hit.contains(&p.code) && !is_accused) || (own.contains(&p.code) && is_accused)
     };
-    let all = possible(cast, s, &asked).into_iter();
+    // The words that name the accused name nobody else.
+    let is_other = |p: &Possible| !accused.iter().any(|a| a.span.overlaps(p.party.span));
+    let all = possible(cast, s, &asked).into_iter().filter(is_other);
     let mut found: Vec<Party> =
         all.filter(|p| weights.victim(&p.features) > 0 || is_sure(&p.party)).map(|p| p.party).collect();
     found.extend(of_title(cast, s, &asked, &found));
