@@ -370,7 +370,7 @@ pub(crate) fn respect(stage: &Stage, act: Act, told: &[Told], candidate: &mut Ca
     }
     let is_astray = |a: &Actor| {
         let is_doer = act == Act::Attribute && told.iter().flat_map(|t| &t.doers).any(|d| d.code == a.code);
-        a.has_party() && (is_doer || (a.sentence == s && is_hit(stage.cast, s, a.head)))
+        (a.has_party() && is_doer) || (a.code != "~" && a.sentence == s && is_hit(stage.cast, s, a.head))
     };
     let is_given = candidate.places.get(&Role::Source).is_some_and(|p| places.is_path(p));
     if act == Act::Attribute && !is_given && candidate.sources.iter().any(is_astray) {

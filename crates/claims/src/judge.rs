@@ -1,11 +1,11 @@
 //! The judge: which acts a sentence reports, by whom and at whom, where hand-set rules cannot decide.
 //!
-//! Four linear models with integer weights stand over the frames: one tells whether a document is about operations at all,
-//! one the acts of a sentence, one ranks who may be the source, one who may be accused. What the frames found is among
-//! their features, so that a frame that is right more often than wrong decides by itself. The weights are trained by the
-//! project on its own corpus (`ascribe lexicon train`) and are data of the lexicon, one readable line a feature; without
-//! them the frames stand alone. **The judge names nobody and no words that the text does not hold**: it chooses among what
-//! the rules have resolved.
+//! Linear models with integer weights stand over the frames: one tells whether a document is about operations at all, two
+//! who is accused and who speaks in it as a whole, one the acts of a sentence, one ranks who may be the source, one who may
+//! be accused, one tells who was hit. What the frames found is among their features, so that a frame that is right more
+//! often than wrong decides by itself. The weights are trained by the project on its own corpus (`ascribe lexicon train`)
+//! and are data of the lexicon, one readable line a feature; without them the frames stand alone. **The judge names nobody
+//! and no words that the text does not hold**: it chooses among what the rules have resolved.
 
 mod features;
 mod fingerprint;
@@ -208,7 +208,7 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
             doers::respect(stage, act, &told, &mut candidate);
             if act == Act::Attribute
                 && (matching::accuses_itself(&candidate)
-                    || !has_frame && !is_plain && accuses_a_bystander(&candidate, topic))
+                    || !has_frame && !is_plain && !scene.is_short() && accuses_a_bystander(&candidate, topic))
             {
                 continue;
             }
@@ -225,7 +225,7 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
 }
 
 /// Whether all whom it accuses are parties that the document as a whole does not blame: in words that no frame knows they
-/// are mostly only mentioned.
+/// are mostly only mentioned. Of a few sentences each must tell for itself.
 fn accuses_a_bystander(candidate: &Candidate, topic: &Topic) -> bool {
     let accused = candidate.settled.as_ref().unwrap_or(&candidate.accused);
     !accused.is_empty() && accused.iter().all(|a| a.has_party() && !topic.is_blamed(&a.code))
