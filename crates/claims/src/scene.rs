@@ -35,6 +35,14 @@ pub(crate) struct NameHit {
     pub(crate) is_service: bool,
 }
 
+impl NameHit {
+    /// The token by which the name hangs in the tree.
+    pub(crate) fn head(&self, view: &View) -> usize {
+        let is_inside = |t: usize| view.head(t).is_some_and(|h| (self.first..=self.last).contains(&h));
+        (self.first..=self.last).find(|&t| !is_inside(t)).unwrap_or(self.last)
+    }
+}
+
 /// The document as the rules see it.
 pub(crate) struct Scene<'a> {
     pub(crate) lexicon: &'a Lexicon,

@@ -130,18 +130,7 @@ impl Look<'_, '_, '_, '_> {
             | Class::Capital
             | Class::Seat
             | Class::Place
-            | Class::Organisation
-                if name.code.len() >= 2 =>
-            {
-                name.code.clone()
-            }
-            Class::State
-            | Class::Demonym
-            | Class::People
-            | Class::Capital
-            | Class::Seat
-            | Class::Place
-            | Class::Organisation => return None,
+            | Class::Organisation => Some(name.code.clone()).filter(|code| code.len() >= 2)?,
         };
         let is_written = matches!(name.class, Class::Company | Class::Body);
         let written = is_written.then(|| span.of(self.view.text).to_string());
@@ -257,7 +246,7 @@ impl Look<'_, '_, '_, '_> {
 
     fn features(&self, i: usize, party: &Party) -> Vec<String> {
         let view = self.view;
-        let head = self.head_of(i);
+        let head = self.cast.scene.name_at(self.s, i).map_or(i, |name| name.head(view));
         let kind = self.kind(i, party);
         let relation = self.relation(party);
         let act = self.asked.act.name();
@@ -316,13 +305,6 @@ impl Look<'_, '_, '_, '_> {
             features.push(format!("number {}", view.token(i).xpos));
         }
         features
-    }
-
-    /// The head of the name that begins here.
-    fn head_of(&self, i: usize) -> usize {
-        let Some(name) = self.cast.scene.name_at(self.s, i) else { return i };
-        let inside = |t: usize| self.view.head(t).is_some_and(|h| h >= name.first && h <= name.last);
-        (name.first..=name.last).find(|&t| !inside(t)).unwrap_or(name.last)
     }
 
     fn kind(&self, i: usize, party: &Party) -> String {

@@ -178,9 +178,7 @@ fn counted<'c>(codes: impl Iterator<Item = &'c str>) -> BTreeMap<&'c str, usize>
 fn mention(stage: &Stage, s: usize, name: &NameHit, features: &mut Features) {
     let scene = stage.cast.scene;
     let view = &scene.views[s];
-    let head = (name.first..=name.last)
-        .find(|&i| view.head(i).is_none_or(|h| h < name.first || h > name.last))
-        .unwrap_or(name.last);
+    let head = name.head(view);
     let class = match name.class {
         Class::Demonym => "national",
         Class::Group => "group",

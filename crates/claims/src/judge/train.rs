@@ -171,14 +171,8 @@ fn train_parties(
     let encoded = Encoded::new(parties.iter().map(|p| p.features.as_slice()));
     let right: Vec<bool> = parties.iter().map(&is_so).collect();
     let mut odds: Vec<Odds> = vec![Odds::new(); documents];
-    for fold in 0..FOLDS {
-        let weights = train_yes_no(&encoded, &right, &|i| parties[i].document % FOLDS != fold);
-        for (party, features) in parties.iter().zip(&encoded.examples) {
-            if party.document % FOLDS == fold {
-                let score: i64 = features.iter().map(|&f| weights[f]).sum();
-                odds[party.document].insert(party.code.clone(), i32::try_from(score).unwrap_or(i32::MAX));
-            }
-        }
+    for (party, score) in parties.iter().zip(held_out_scores(&encoded, &right, &|i| parties[i].document)) {
+        odds[party.document].insert(party.code.clone(), i32::try_from(score).unwrap_or(i32::MAX));
     }
     let weights = encoded.index.named(&train_yes_no(&encoded, &right, &|_| true));
     (odds, weights.into_iter().map(|(f, w)| (f.to_string(), w)).collect())
@@ -307,19 +301,30 @@ fn train_yes_no(given: &Encoded, right: &[bool], is_learnt: &dyn Fn(usize) -> bo
     learn::weights(&choices, given.index.ids.len(), YES_NO)
 }
 
+/// The score of each example by weights that learnt from other documents only.
+fn held_out_scores(given: &Encoded, right: &[bool], document: &dyn Fn(usize) -> usize) -> Vec<i64> {
+    let mut scores = vec![0; right.len()];
+    for fold in 0..FOLDS {
+        let is_held_out = |i: usize| document(i) % FOLDS == fold;
+        let weights = train_yes_no(given, right, &|i| !is_held_out(i));
+        for i in (0..right.len()).filter(|&i| is_held_out(i)) {
+            scores[i] = given.examples[i].iter().map(|&f| weights[f]).sum();
+        }
+    }
+    scores
+}
+
 /// The score above which an act is believed, by whether a frame has seen it: where at least one of so many more found is
 /// right, on documents that the weights were not learnt from.
 fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> [(bool, i64); 2] {
     let frame = format!("frame act {}", act.name());
-    let mut scored: Vec<(bool, i64, bool)> = Vec::with_capacity(sentences.len());
-    for fold in 0..FOLDS {
-        let is_held_out = |i: usize| sentences[i].document % FOLDS == fold;
-        let weights = train_yes_no(encoded, right, &|i| !is_held_out(i));
-        for i in (0..sentences.len()).filter(|&i| is_held_out(i)) {
-            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
-            scored.push((sentences[i].features.binary_search(&frame).is_ok(), score, right[i]));
-        }
-    }
+    let scores = held_out_scores(encoded, right, &|i| sentences[i].document);
+    let scored: Vec<(bool, i64, bool)> = sentences
+        .iter()
+        .zip(scores)
+        .zip(right)
+        .map(|((sentence, score), right)| (sentence.features.binary_search(&frame).is_ok(), score, *right))
+        .collect();
     [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
 }
 
@@ -329,14 +334,10 @@ fn train_victims(hits: &[Hit]) -> Vec<(String, i64)> {
     let encoded = Encoded::new(hits.iter().map(|h| h.features.as_slice()));
     let right: Vec<bool> = hits.iter().map(|h| h.is_right).collect();
     let mut scored: BTreeMap<&str, Vec<(i64, bool)>> = BTreeMap::new();
-    for fold in 0..FOLDS {
-        let is_held_out = |i: usize| hits[i].document % FOLDS == fold;
-        let weights = train_yes_no(&encoded, &right, &|i| !is_held_out(i));
-        for i in (0..hits.len()).filter(|&i| is_held_out(i)) {
-            let score = encoded.examples[i].iter().map(|&f| weights[f]).sum();
-            let length = victims::LENGTHS.iter().find(|l| hits[i].features.iter().any(|f| f == *l));
-            scored.entry(length.copied().unwrap_or("long")).or_default().push((score, right[i]));
-        }
+    let scores = held_out_scores(&encoded, &right, &|i| hits[i].document);
+    for ((hit, score), is_right) in hits.iter().zip(scores).zip(&right) {
+        let length = victims::LENGTHS.iter().find(|l| hit.features.iter().any(|f| f == *l));
+        scored.entry(length.copied().unwrap_or("long")).or_default().push((score, *is_right));
     }
     let bars: BTreeMap<&str, i64> = scored.into_iter().map(|(length, s)| (length, balanced(s))).collect();
     let weights = train_yes_no(&encoded, &right, &|_| true);
