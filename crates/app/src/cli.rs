@@ -89,6 +89,10 @@ pub(crate) struct ReadArgs {
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    /// Words of the document: says of each sentence that holds them what is read from it, and why no more is.
+    #[arg(long, value_name = "WORDS", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(crate) at: Option<String>,
 }
 
 /// Which documents are read, how, and where the result goes.
@@ -202,9 +206,6 @@ pub(crate) enum Format {
     Jsonl,
     /// A self-contained page.
     Html,
-    /// Reasons and trees: the shape of `ascribe explain`.
-    #[value(skip)]
-    Explanation,
 }
 
 /// The command line as asked; prints help and usage errors (exit status 2) itself.

@@ -5,8 +5,10 @@ mod lexicon;
 mod read;
 mod train;
 
-use crate::cli::{self, Cli, Command, ExplainArgs, Format, ReadArgs};
+use crate::cli::{self, Cli, Command, ExplainArgs, ReadArgs};
 use crate::console::{Complaint, Console};
+use crate::outcome::Words;
+use read::Shape;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -36,10 +38,12 @@ impl Ending {
 pub(crate) fn run(cli: &Cli) -> Ending {
     let console = Console::new(cli.color);
     match &cli.command {
-        Command::Read(asked) => read::run(asked, cli.color, console),
-        Command::Explain(ExplainArgs { input }) => {
-            let asked = ReadArgs { input: input.clone(), format: Format::Explanation, width: None };
-            read::run(&asked, cli.color, console)
+        Command::Read(ReadArgs { input, format, width }) => {
+            read::run(input, Shape::Shown { format: *format, width: *width }, cli.color, console)
+        }
+        Command::Explain(ExplainArgs { input, at }) => {
+            let shape = at.as_deref().map_or(Shape::Explained, |words| Shape::ExplainedAt(Words::new(words)));
+            read::run(input, shape, cli.color, console)
         }
         Command::Eval(asked) => eval::run(asked, &console),
         Command::Lexicon(asked) => lexicon::run(asked, console),

@@ -10,6 +10,7 @@ mod commands;
 mod console;
 mod eval;
 mod lexicon;
+mod outcome;
 mod reader;
 mod sources;
 mod tree;

@@ -3,9 +3,9 @@
 use crate::cli::ReadingArgs;
 use crate::console::Complaint;
 use crate::lexicon;
-use claims::{Lexicon, Reading};
+use claims::{Lexicon, Reading, TriedSentence};
 use syntax::{Model, Parsed};
-use text::{Document, Input};
+use text::{Document, Input, Span};
 use views::{Names, Page, Versions};
 
 /// What became of one document, stage by stage.
@@ -55,6 +55,11 @@ impl Reader {
             versions: &self.versions,
             names: &self.names,
         }
+    }
+
+    /// What became of the sentence at a place of a document; `None` where no sentence stands.
+    pub(crate) fn explain_at(&self, read: &Read, place: Span) -> Option<TriedSentence> {
+        claims::explain_at(self.lexicon.get(), &read.document, &read.parsed, place)
     }
 
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.

@@ -94,6 +94,11 @@ impl Weights {
         score(&self.victims, features)
     }
 
+    /// The score above which an act is believed.
+    fn bar(&self, act: Act, has_frame: bool) -> i32 {
+        self.bars.get(&(act, has_frame)).copied().unwrap_or(0)
+    }
+
     /// The score of each act, and the features that weighed most for it.
     fn acts(&self, features: &[String]) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
         let mut scores: BTreeMap<Act, (i32, Vec<(i32, String)>)> = BTreeMap::new();
@@ -145,27 +150,80 @@ fn parties(stage: &Stage) -> Parties {
 /// Goes through the frames' candidates sentence by sentence: drops what the models judge against, settles the roles, and
 /// adds the acts that no frame has seen.
 pub(crate) fn revise(stage: &Stage) -> Vec<Candidate> {
-    let weights = &stage.cast.scene.lexicon.weights;
     if !is_about_operations(stage.cast.scene) {
         return Vec::new();
     }
+    let is_untrained = stage.cast.scene.lexicon.weights.is_empty();
     let mut revised = Vec::new();
-    let mut topic = Topic::new(parties(stage));
+    each_sentence(stage, parties(stage), |s, found, topic| {
+        if is_untrained {
+            revised.extend(found.iter().map(|c| (*c).clone()));
+        } else {
+            revised.extend(in_sentence(stage, s, found, topic));
+        }
+    });
+    revised
+}
+
+/// Goes through the sentences with the frames' candidates in each, and what was said before it.
+fn each_sentence(stage: &Stage, parties: Parties, mut visit: impl FnMut(usize, &[&Candidate], &Topic)) {
+    let mut topic = Topic::new(parties);
     let mut rest = stage.candidates.iter().peekable();
     for s in 0..stage.cast.scene.views.len() {
         let mut here: Vec<&Candidate> = Vec::new();
         while let Some(next) = rest.next_if(|c| c.sentence == s) {
             here.push(next);
         }
-        let judged = if weights.is_empty() {
-            here.iter().map(|c| (*c).clone()).collect()
-        } else {
-            in_sentence(stage, s, &here, &topic)
-        };
+        visit(s, &here, &topic);
         topic.follow(stage, &here);
-        revised.extend(judged);
     }
-    revised
+}
+
+/// An act as the judge weighs it in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weighed {
+    /// The act.
+    pub act: Act,
+    /// What speaks for it less what speaks against it, in hundredths of the logarithm of odds.
+    pub score: i32,
+    /// The score above which it is believed here.
+    pub bar: i32,
+    /// The features that weighed most, in words.
+    pub because: String,
+}
+
+/// The acts of a sentence as the judge weighs them, the nearest to its bar first; none without weights or a tree.
+pub(crate) fn weighed(stage: &Stage, sentence: usize) -> Vec<Weighed> {
+    let mut all = Vec::new();
+    each_sentence(stage, parties(stage), |s, found, topic| {
+        if s == sentence && stage.cast.scene.views[s].sentence.has_tree {
+            let weights = &stage.cast.scene.lexicon.weights;
+            all.extend(scores(stage, s, found, topic).into_iter().map(|(act, (score, features))| Weighed {
+                act,
+                score,
+                bar: weights.bar(act, has_frame(stage, found, act)),
+                because: explanation(score, features),
+            }));
+        }
+    });
+    all.sort_by_key(|w| (w.bar - w.score, w.act));
+    all
+}
+
+/// The score of each act in a sentence, and the features that weighed most for it.
+fn scores(
+    stage: &Stage,
+    s: usize,
+    found: &[&Candidate],
+    topic: &Topic,
+) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
+    let weights = &stage.cast.scene.lexicon.weights;
+    weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight(&weights.acts)))
+}
+
+/// Whether a frame has seen the act.
+fn has_frame(stage: &Stage, found: &[&Candidate], act: Act) -> bool {
+    found.iter().any(|c| matching::act_of_candidate(stage.cast, c) == Some(act))
 }
 
 fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> Vec<Candidate> {
@@ -174,12 +232,12 @@ fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> 
         return Vec::new();
     }
     let weights = &scene.lexicon.weights;
-    let acts = weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight(&weights.acts)));
+    let acts = scores(stage, s, found, topic);
     let own_of =
         |act: Act| found.iter().filter(move |c| matching::act_of_candidate(stage.cast, c) == Some(act));
     let above = |act: Act, score: i32| {
-        let has_frame = own_of(act).next().is_some();
-        (score - weights.bars.get(&(act, has_frame)).copied().unwrap_or(0), has_frame)
+        let has_frame = has_frame(stage, found, act);
+        (score - weights.bar(act, has_frame), has_frame)
     };
     // Longer texts ask only who took something down: the police or hackers.
     let is_asked = scene.is_short() || own_of(Act::Disrupt).next().is_some();

@@ -10,7 +10,7 @@ use crate::{
         specimen::{Specimen, Trees},
         trace::{self, At, Look},
     },
-    judge,
+    judge::{self, Weighed},
     lexicon::{Lexicon, frame::Status, passage::READING_DAY},
     matching::{self, Candidate, Scope},
     scene::Scene,
@@ -43,6 +43,8 @@ pub struct TriedSentence {
     pub fired: Vec<Fired>,
     /// Frames whose cue is there and that did not fire.
     pub missed: Vec<Missed>,
+    /// Acts as the judge weighs them, the nearest to its bar first.
+    pub weighed: Vec<Weighed>,
 }
 
 /// A frame that fired.
@@ -144,6 +146,8 @@ pub fn explain_at(
     let scene = Scene::new(lexicon, document, parsed);
     let barred = if !scene.is_about_operations() {
         Some("the document hardly speaks of cyber operations, so that nothing is read from it".into())
+    } else if !judge::is_about_operations(&scene) {
+        Some("the document is about something else by its nouns, so that nothing is read from it".into())
     } else if !scene.views[s].sentence.has_tree {
         Some("no word of the sentence is a cue or a verb of saying".into())
     } else {
@@ -195,7 +199,14 @@ fn tried(stage: &Stage, judged: &Judged, s: usize, barred: Option<String>) -> Tr
     let added = judged.revised.iter().filter(|(c, _)| c.sentence == s && is_new(c));
     let added = added.map(|(c, statement)| fired(stage, c, statement.clone(), Verdict::Added));
     let fired = of_frames.chain(added).collect();
-    TriedSentence { index: s, span: view.sentence.span, barred, fired, missed: missed(stage, s) }
+    TriedSentence {
+        index: s,
+        span: view.sentence.span,
+        barred,
+        fired,
+        missed: missed(stage, s),
+        weighed: judge::weighed(stage, s),
+    }
 }
 
 fn fired(stage: &Stage, candidate: &Candidate, statement: Option<Statement>, verdict: Verdict) -> Fired {

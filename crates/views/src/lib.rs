@@ -13,7 +13,7 @@ pub mod json;
 pub mod table;
 mod words;
 
-pub use words::Names;
+pub use words::{Names, one_line};
 
 use claims::Reading;
 use text::Document;

@@ -167,7 +167,7 @@ pub(crate) fn facts_line(one: &Statement, page: Page<'_>) -> String {
 }
 
 /// The words on one line, of characters that are [`shown`] only.
-pub(crate) fn one_line(words: &str) -> String {
+pub fn one_line(words: &str) -> String {
     let mut line = String::with_capacity(words.len());
     for one in words.chars().filter_map(shown) {
         if one != ' ' || !line.ends_with(' ') {

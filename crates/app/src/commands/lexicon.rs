@@ -5,16 +5,15 @@ use crate::batch::{self, Outcome, Work};
 use crate::cli::LexiconCommand;
 use crate::console::{Complaint, Console};
 use crate::lexicon::{load, load_to_check};
+use crate::outcome::{self, line_of};
 use crate::reader::{Read, Reader};
 use crate::sources::Sources;
-use crate::tree;
-use claims::{Changes, Fired, Lexicon, Missed, Party, Statement, Trial, TriedSentence};
+use claims::{Changes, Lexicon, Statement};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use syntax::Model;
-use text::Span;
 
 /// Does what was asked.
 pub(super) fn run(asked: &LexiconCommand, console: Console) -> Ending {
@@ -70,110 +69,18 @@ fn checked(path: Option<&Path>, all: bool) -> Result<(String, Ending), Complaint
     Ok((out, if broken == 0 { Ending::Done } else { Ending::Incomplete }))
 }
 
-/// The tree of each sentence, the frames that fire, and why the others do not.
+/// What the rules made of each sentence.
 fn tried(lexicon: &Lexicon, text: &str) -> String {
     let trial = claims::try_text(lexicon, Model::embedded(), text);
     let mut out = String::new();
     for sentence in &trial.sentences {
-        let _ = writeln!(out, "{}", sentence.span.of(&trial.document.text));
-        if let Some(parsed) = trial.parsed.sentences.get(sentence.index) {
-            for line in tree::lines(&trial.document.text, parsed) {
-                let _ = writeln!(out, "  {line}");
-            }
-        }
-        out += &outcome(&trial, sentence);
+        out += &outcome::of_sentence(&trial.document.text, &trial.parsed, sentence);
         out.push('\n');
     }
     if trial.sentences.is_empty() {
         out += "There is no sentence in it.\n";
     }
     out
-}
-
-fn outcome(trial: &Trial, sentence: &TriedSentence) -> String {
-    let text = &trial.document.text;
-    let mut out = String::new();
-    if let Some(bar) = &sentence.barred {
-        let _ = writeln!(out, "nothing is read: {bar}");
-    }
-    for one in &sentence.fired {
-        out += &fired(text, one);
-    }
-    for one in &sentence.missed {
-        out += &missed(text, one);
-    }
-    if sentence.fired.is_empty() && sentence.missed.is_empty() {
-        out += "no cue of any frame is in it\n";
-    }
-    out
-}
-
-fn fired(text: &str, one: &Fired) -> String {
-    let draft = if one.is_draft { ", a draft" } else { "" };
-    let mut out = format!("fires: {}{draft} ({})\n", one.frame, one.gloss);
-    let cue = if one.cue.is_empty() { "without cue words" } else { one.cue.as_str() };
-    let _ = writeln!(out, "  {:<12} {cue} {}", "cue", quoted(text, &one.words));
-    for role in &one.roles {
-        let _ = writeln!(
-            out,
-            "  {:<12} {} {}, at the place {}",
-            role.role,
-            parties(&role.parties),
-            quoted(text, &role.words),
-            role.place
-        );
-    }
-    match &one.statement {
-        Some(statement) => {
-            let _ = writeln!(out, "  {:<12} {}", "statement", line_of(statement));
-        }
-        None => out += "  no statement: nobody stands in it whom it could be about\n",
-    }
-    out
-}
-
-fn missed(text: &str, one: &Missed) -> String {
-    let mut out = format!(
-        "does not fire: {}, cue {} {}: {}\n",
-        one.frame,
-        one.cue,
-        quoted(text, &one.words),
-        one.because
-    );
-    for look in &one.looked {
-        let found = if look.words.is_empty() && look.parties.is_empty() {
-            "found nothing".to_owned()
-        } else {
-            format!("found {} {}", quoted(text, &look.words), parties(&look.parties))
-        };
-        let _ = writeln!(out, "  {:<12} looked at {}: {}", look.role, look.place, found.trim_end());
-    }
-    out
-}
-
-fn quoted(text: &str, words: &[Span]) -> String {
-    let words: Vec<&str> = words.iter().map(|span| span.of(text)).collect();
-    if words.is_empty() { String::new() } else { format!("“{}”", words.join(" … ")) }
-}
-
-/// Parties as labels write them: `US/Antony Blinken`.
-fn parties(parties: &[Party]) -> String {
-    let label = |party: &Party| match &party.name {
-        Some(name) => format!("{}/{name}", party.code),
-        None => party.code.clone(),
-    };
-    parties.iter().map(label).collect::<Vec<_>>().join(", ")
-}
-
-fn line_of(one: &Statement) -> String {
-    format!(
-        "{} {} -> {}, {}, {}",
-        one.act.name(),
-        parties(&one.sources),
-        parties(&one.accused),
-        one.commitment.name(),
-        one.responsibility.name()
-    )
 }
 
 /// What two lexicons make of the same documents.

@@ -2,8 +2,9 @@
 
 use super::{Ending, ended, refused};
 use crate::batch::{self, Outcome, Work};
-use crate::cli::{Color, Format, InputArgs, ReadArgs};
+use crate::cli::{Color, Format, InputArgs};
 use crate::console::{Complaint, Console, wants_colour};
+use crate::outcome::{self, Words};
 use crate::reader::{Read, Reader};
 use crate::sources::Sources;
 use crate::tree;
@@ -18,9 +19,18 @@ const WIDTH: u16 = 100;
 /// Wider lines are hard to read, however wide the terminal.
 const WIDEST: u16 = 120;
 
+/// What is shown of a document.
+pub(super) enum Shape {
+    /// Its statements. The width is for tables.
+    Shown { format: Format, width: Option<u16> },
+    /// Why each statement is there.
+    Explained,
+    /// What is read from each sentence that holds the words, and why no more is.
+    ExplainedAt(Words),
+}
+
 /// Reads what was asked for and prints it in its shape.
-pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
-    let input = &asked.input;
+pub(super) fn run(input: &InputArgs, shape: Shape, color: Color, console: Console) -> Ending {
     let (files, reader) = match files(input).and_then(|files| Ok((files, Reader::new(&input.reading)?))) {
         Ok(ready) => ready,
         Err(complaint) => return refused(&console, &complaint, Ending::WrongUsage),
@@ -30,7 +40,7 @@ pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
         Ok(ready) => ready,
         Err(complaint) => return refused(&console, &complaint, Ending::Incomplete),
     };
-    let style = Style::new(asked, Sources::is_single(&files), color);
+    let style = Style::new(input, shape, Sources::is_single(&files), color);
     let work = Work {
         read: &|mut document| {
             document.published = document.published.or_else(|| input.published.clone());
@@ -52,6 +62,10 @@ pub(super) fn run(asked: &ReadArgs, color: Color, console: Console) -> Ending {
     batch::run(&pool, Sources::new(&files), &work, |outcome| run.take(outcome));
     // A single document that could not be read leaves nothing to end.
     let after = if run.printed > 0 || !style.single { after } else { String::new() };
+    if let Some(complaint) = style.missing().filter(|_| run.printed > 0) {
+        run.failed += 1;
+        run.console.complain(&complaint);
+    }
     run.end(&after)
 }
 
@@ -88,43 +102,45 @@ fn progress(asked: &InputArgs, files: &[PathBuf]) -> ProgressBar {
     bar.with_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
-/// The shape of the output.
+/// How documents are printed.
 struct Style {
-    format: Format,
+    shape: Shape,
     /// Whether exactly one document was asked for: then the output is that document, not a list.
     single: bool,
     table: views::table::Style,
 }
 
 impl Style {
-    fn new(asked: &ReadArgs, single: bool, color: Color) -> Style {
-        let to_terminal = asked.input.output.is_none() && std::io::stdout().is_terminal();
+    fn new(input: &InputArgs, shape: Shape, single: bool, color: Color) -> Style {
+        let to_terminal = input.output.is_none() && std::io::stdout().is_terminal();
         let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
-        let width = asked.width.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
+        let asked = if let Shape::Shown { width, .. } = shape { width } else { None };
+        let width = asked.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
         let colour = wants_colour(color, to_terminal);
-        Style {
-            format: asked.format,
-            single,
-            table: views::table::Style { width: usize::from(width), colour },
-        }
+        Style { shape, single, table: views::table::Style { width: usize::from(width), colour } }
     }
 
     fn rendered(&self, reader: &Reader, read: &Read) -> String {
         let page = reader.page(read);
-        match self.format {
+        let format = match &self.shape {
+            Shape::Explained => return views::explain::explanation(page, &trees(read)),
+            Shape::ExplainedAt(words) => return outcome::at(reader, read, words),
+            Shape::Shown { format, .. } => format,
+        };
+        match format {
             Format::Table => views::table::card(page, self.table),
             Format::Json => views::json::pretty(page),
             Format::Jsonl => views::json::line(page) + "\n",
             Format::Html if self.single => views::html::page(page),
             Format::Html => views::html::article(page),
-            Format::Explanation => views::explain::explanation(page, &trees(read)),
         }
     }
 
     /// What stands before the first document, between two, and after the last.
     fn frame(&self) -> [String; 3] {
-        let [before, between, after] = match self.format {
-            Format::Table | Format::Explanation => ["", "\n", ""],
+        let Shape::Shown { format, .. } = self.shape else { return ["", "\n", ""].map(String::from) };
+        let [before, between, after] = match format {
+            Format::Table => ["", "\n", ""],
             Format::Json if self.single => ["", "", "\n"],
             Format::Json => ["[\n", ",\n", "\n]\n"],
             Format::Html if !self.single => {
@@ -133,6 +149,14 @@ impl Style {
             Format::Jsonl | Format::Html => ["", "", ""],
         };
         [before.into(), between.into(), after.into()]
+    }
+
+    /// That the words asked about stand in no document.
+    fn missing(&self) -> Option<Complaint> {
+        let Shape::ExplainedAt(words) = &self.shape else { return None };
+        let help = "give them as they stand in one sentence of the text, in quotation marks of the shell";
+        (!words.were_found())
+            .then(|| Complaint::new(format!("“{words}” stands nowhere in what was read"), help))
     }
 }
 

@@ -127,6 +127,21 @@ fn an_explanation_gives_frame_and_tree() {
 }
 
 #[test]
+fn a_place_is_explained_with_what_was_not_read() {
+    let desk = Desk::new();
+    let added = "The weather in the port was mild.";
+    desk.put("a.txt", &format!("{TEXT}\n\n{added}\n"));
+    let run = desk.run(&["explain", "--at", "ACCUSED", "a.txt"]).ended(0).silent();
+    for words in ["fires: ", "statement", "weighed: attribute, above its bar", "nsubj"] {
+        assert!(run.out.contains(words), "{words} is not in {}", run.out);
+    }
+    let run = desk.run(&["explain", "--at", "weather  in the", "a.txt"]).ended(0).silent();
+    assert!(run.out.starts_with(added), "{}", run.out);
+    assert!(run.out.contains("nothing is read") || run.out.contains("no cue"), "{}", run.out);
+    desk.run(&["explain", "--at", "not there", "a.txt"]).ended(1).says("“not there” stands nowhere");
+}
+
+#[test]
 fn quiet_texts_stay_quiet() {
     let run = Desk::new()
         .run(&["eval", "--json", "--errors", "9", repository("corpus/quiet").to_str().unwrap()])

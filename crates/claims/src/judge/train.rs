@@ -181,30 +181,23 @@ fn train_parties(
 fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut Examples) {
     let scene = stage.cast.scene;
     examples.documents.push((features::of_document(scene, &|_| true), !labelled.statements.is_empty()));
-    let mut topic = Topic::new(parties);
-    let mut rest = stage.candidates.iter().peekable();
-    for s in 0..scene.views.len() {
-        let mut here: Vec<&Candidate> = Vec::new();
-        while let Some(next) = rest.next_if(|c| c.sentence == s) {
-            here.push(next);
+    super::each_sentence(stage, parties, |s, here, topic| {
+        if !scene.views[s].sentence.has_tree {
+            return;
         }
-        if scene.views[s].sentence.has_tree {
-            let span = scene.views[s].sentence.span;
-            let gold: Vec<&LabelledStatement> =
-                labelled.statements.iter().filter(|g| g.evidence.iter().any(|e| e.overlaps(span))).collect();
-            let features = features::of_sentence(stage, s, &here, &topic, &|_| true);
-            let acts = gold.iter().map(|g| g.act).collect();
-            let document = examples.documents.len();
-            examples.sentences.push(Sentence { document, features, acts });
-            for statement in &gold {
-                rank(stage, s, &here, statement, labelled, &topic, examples);
-                let document = examples.documents.len();
-                let all = victims::examples(stage.cast, s, statement).into_iter();
-                examples.victims.extend(all.map(|(features, is_right)| Hit { document, features, is_right }));
-            }
+        let span = scene.views[s].sentence.span;
+        let gold: Vec<&LabelledStatement> =
+            labelled.statements.iter().filter(|g| g.evidence.iter().any(|e| e.overlaps(span))).collect();
+        let features = features::of_sentence(stage, s, here, topic, &|_| true);
+        let acts = gold.iter().map(|g| g.act).collect();
+        let document = examples.documents.len();
+        examples.sentences.push(Sentence { document, features, acts });
+        for statement in &gold {
+            rank(stage, s, here, statement, labelled, topic, examples);
+            let all = victims::examples(stage.cast, s, statement).into_iter();
+            examples.victims.extend(all.map(|(features, is_right)| Hit { document, features, is_right }));
         }
-        topic.follow(stage, &here);
-    }
+    });
 }
 
 /// Asks for options with all their features.
