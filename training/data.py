@@ -7,7 +7,7 @@ import numpy as np
 
 TABLES = 8
 # How often a key must be seen to get a row: form, lemma, tag, suffixes 3 and 2, prefix 3, shape, tags in the lexicon.
-LEAST = [2, 2, 1, 3, 3, 3, 3, 3]
+LEAST = [3, 3, 1, 3, 3, 3, 3, 3]
 LENGTHS = [8, 14, 20, 26, 32, 40, 52, 70, 100, 180]
 
 

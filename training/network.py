@@ -9,10 +9,10 @@ import numpy as np
 # Of the word's keys, the first two share the left half of the input, the others the right half.
 LEXICAL = 2
 HALF = 96
-HIDDEN = 160
+HIDDEN = 128
 LAYERS = 2
-ARC = 160
-LABEL = 64
+ARC = 128
+LABEL = 48
 SLOPE = 0.125  # of the leaky rectifier: a shift by three bits where the program computes it
 
 

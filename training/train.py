@@ -22,7 +22,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 SEED = 20_250_503
 WORDS = 1500  # in a batch
 WARM = 200  # steps
-EPOCHS = 12
+EPOCHS = 8
 RATE = 2.5e-3  # of learning, at its highest
 DROP = 0.3  # share of the numbers that are dropped out
 AVERAGE = 0.999  # weights are averaged over about the last thousand steps

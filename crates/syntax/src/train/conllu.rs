@@ -58,6 +58,15 @@ impl Treebank {
     }
 }
 
+/// Reads `NAME.conllu` or `NAME.conllu.gz` from a folder that may have neither.
+///
+/// # Errors
+/// A sentence that says which file is unreadable.
+pub fn read_if_there(folder: &Path, name: &str) -> Result<Option<Treebank>, String> {
+    let is_there = ["conllu", "conllu.gz"].iter().any(|end| folder.join(format!("{name}.{end}")).exists());
+    if is_there { read(folder, name).map(Some) } else { Ok(None) }
+}
+
 /// Reads `NAME.conllu` or `NAME.conllu.gz` from a folder.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use super::casing::{capitals, titled, with_headlines};
 use super::conllu::{self, Sentence};
+use super::perceptron::Dice;
 use super::{TRAIN, tagging};
 use crate::biaffine::Input;
 use crate::model::Model;
@@ -36,8 +37,19 @@ pub fn export(folder: &Path, out: &Path) -> Result<(), String> {
         write(out, &format!("{name}-title"), model, &tagged(model, plain.iter().map(titled).collect()))?;
         write(out, &format!("{name}-upper"), model, &tagged(model, plain.iter().map(capitals).collect()))?;
     }
-    write(out, "train", model, &tagging::jackknife(&tags, &sentences, &model.lexicon, &with_headlines))
+    let mut train = tagging::jackknife(&tags, &sentences, &model.lexicon, &with_headlines);
+    if let Some(silver) = conllu::read_if_there(folder, SILVER)? {
+        // The tagger has not seen these, so its own tags are like those of new text.
+        let sentences: Vec<&Sentence> = silver.sentences.iter().collect();
+        train.extend(tagged(model, with_headlines(&sentences, &mut Dice::new(SEED))));
+    }
+    write(out, "train", model, &train)
 }
+
+/// Sentences with the trees of a larger parser (`training/teacher.py`); without the file only treebanks are learnt from.
+const SILVER: &str = "silver";
+/// Of the dice for copies of these sentences.
+const SEED: u64 = 29;
 
 /// Tags by the tagger of the model.
 fn tagged(model: &Model, sentences: Vec<Sentence>) -> Vec<(Sentence, Vec<u8>)> {
