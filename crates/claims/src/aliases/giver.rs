@@ -60,11 +60,13 @@ fn by_passive(cast: &Cast, s: usize, first: usize, last: usize, needs_as: bool) 
     })
 }
 
-/// Whether the verb modifies a noun for malware, an operation or a company: "the campaign by Turla, called Snake".
+/// Whether the verb modifies a noun for malware, an operation or a company, or has it as its subject: "the campaign by
+/// Turla, called Snake", "the malware of Turla was called Snake".
 fn names_no_group(cast: &Cast, view: &View, verb: usize) -> bool {
     let no_group = cast.scene.lexicon.words.phrases("no-group");
-    let noun = view.head(verb).filter(|&h| view.has_rel(verb, &["acl"]) && h < verb);
-    noun.is_some_and(|h| no_group.iter().any(|w| view.is(h, w)))
+    let modified = view.head(verb).filter(|&h| view.has_rel(verb, &["acl"]) && h < verb);
+    let mut nouns = modified.into_iter().chain(view.children_by(verb, &["nsubj", "nsubj:pass"]));
+    nouns.any(|noun| no_group.iter().any(|w| view.is(noun, w)))
 }
 
 /// "Which Microsoft calls Seashell Blizzard", "Mandiant tracks the group as APT44", "we track it as APT-47".

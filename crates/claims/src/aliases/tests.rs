@@ -141,6 +141,7 @@ fn no_aliases() {
         "The hackers used PlugX (Korplug) against the ministry.",
         "Jordan Petrov, also known as Sasha Black, joined Sandworm.",
         "The campaign by Turla, called Snake by the FBI, hit NATO.",
+        "The malware of Turla was called Snake by the FBI.",
         "APT28 (Russia) and APT40 (China) hacked the ministry.",
         "Sandworm (T1190) came in through the mail server.",
         "In this post we describe tools of a cluster that we track as TidalMoth.",
