@@ -130,7 +130,7 @@ fn an_explanation_gives_frame_and_tree() {
 fn a_place_is_explained_with_what_was_not_read() {
     let desk = Desk::new();
     let added = "The weather in the port was mild.";
-    desk.put("a.txt", &format!("{TEXT}\n\n{added}\n"));
+    desk.put("a.txt", format!("{TEXT}\n\n{added}\n"));
     let run = desk.run(&["explain", "--at", "ACCUSED", "a.txt"]).ended(0).silent();
     for words in ["fires: ", "statement", "weighed: attribute, above its bar", "nsubj"] {
         assert!(run.out.contains(words), "{words} is not in {}", run.out);
