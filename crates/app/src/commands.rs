@@ -7,7 +7,7 @@ mod train;
 
 use crate::cli::{self, Cli, Command, ExplainArgs, ReadArgs};
 use crate::console::{Complaint, Console};
-use crate::outcome::Words;
+use crate::trial::Words;
 use read::Shape;
 use std::io::Write;
 use std::path::Path;

@@ -10,10 +10,10 @@ mod commands;
 mod console;
 mod eval;
 mod lexicon;
-mod outcome;
 mod reader;
 mod sources;
 mod tree;
+mod trial;
 
 use std::process::ExitCode;
 

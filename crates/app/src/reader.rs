@@ -57,9 +57,9 @@ impl Reader {
         }
     }
 
-    /// What became of the sentence at a place of a document; `None` where no sentence stands.
-    pub(crate) fn explain_at(&self, read: &Read, place: Span) -> Option<TriedSentence> {
-        claims::explain_at(self.lexicon.get(), &read.document, &read.parsed, place)
+    /// What became of the sentences at these places of a document.
+    pub(crate) fn explain_at(&self, read: &Read, places: &[Span]) -> Vec<TriedSentence> {
+        claims::explain_at(self.lexicon.get(), &read.document, &read.parsed, places)
     }
 
     /// Reads one document; **never fails**: trouble in the input is among the problems of the two.

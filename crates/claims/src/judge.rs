@@ -192,21 +192,25 @@ pub struct Weighed {
     pub because: String,
 }
 
-/// The acts of a sentence as the judge weighs them, the nearest to its bar first; none without weights or a tree.
-pub(crate) fn weighed(stage: &Stage, sentence: usize) -> Vec<Weighed> {
+/// The acts of each sentence as the judge weighs them, those farthest above their bars first; none without weights or a
+/// tree.
+pub(crate) fn weighed(stage: &Stage) -> Vec<Vec<Weighed>> {
     let mut all = Vec::new();
     each_sentence(stage, parties(stage), |s, found, topic| {
-        if s == sentence && stage.cast.scene.views[s].sentence.has_tree {
-            let weights = &stage.cast.scene.lexicon.weights;
-            all.extend(scores(stage, s, found, topic).into_iter().map(|(act, (score, features))| Weighed {
-                act,
-                score,
-                bar: weights.bar(act, has_frame(stage, found, act)),
-                because: explanation(score, features),
-            }));
-        }
+        let scene = stage.cast.scene;
+        let scores =
+            if scene.views[s].sentence.has_tree { scores(stage, s, found, topic) } else { BTreeMap::new() };
+        let bar = |act: Act| scene.lexicon.weights.bar(act, has_frame(stage, found, act));
+        let weighed = scores.into_iter().map(|(act, (score, features))| Weighed {
+            act,
+            score,
+            bar: bar(act),
+            because: explanation(score, features),
+        });
+        let mut weighed: Vec<Weighed> = weighed.collect();
+        weighed.sort_by_key(|w| (w.bar - w.score, w.act));
+        all.push(weighed);
     });
-    all.sort_by_key(|w| (w.bar - w.score, w.act));
     all
 }
 

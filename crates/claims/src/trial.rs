@@ -1,5 +1,7 @@
 //! Looking at the rules at work: which frames fire on a sentence, with what in their roles, and why the others do not.
 
+use std::collections::BTreeSet;
+
 use syntax::{Model, Parsed};
 use text::{Document, Span};
 
@@ -133,42 +135,54 @@ pub fn try_text(lexicon: &Lexicon, model: &Model, text: &str) -> Trial {
     Trial { document: specimen.document, parsed: specimen.parsed, sentences }
 }
 
-/// What the rules made of the sentence at a place of a document, read as [`crate::extract`] reads it; `None` where no
-/// sentence stands there.
+/// What the rules made of the sentences at these places of a document, in text order and each once, read as
+/// [`crate::extract`] reads them; nothing for a place where no sentence stands.
 pub fn explain_at(
     lexicon: &Lexicon,
     document: &Document,
     parsed: &Parsed,
-    place: Span,
-) -> Option<TriedSentence> {
-    let place = Span::new(place.start, place.end.max(place.start.saturating_add(1)));
-    let s = parsed.sentences.iter().position(|sentence| sentence.span.overlaps(place))?;
+    places: &[Span],
+) -> Vec<TriedSentence> {
+    let at = |place: &Span| {
+        let place = Span::new(place.start, place.end.max(place.start.saturating_add(1)));
+        parsed.sentences.iter().position(|sentence| sentence.span.overlaps(place))
+    };
+    let sentences: BTreeSet<usize> = places.iter().filter_map(at).collect();
+    if sentences.is_empty() {
+        return Vec::new();
+    }
     let scene = Scene::new(lexicon, document, parsed);
     let barred = if !scene.is_about_operations() {
         Some("the document hardly speaks of cyber operations, so that nothing is read from it".into())
     } else if !judge::is_about_operations(&scene) {
         Some("the document is about something else by its nouns, so that nothing is read from it".into())
-    } else if !scene.views[s].sentence.has_tree {
-        Some("no word of the sentence is a cue or a verb of saying".into())
     } else {
         None
     };
-    Some(staged(&scene, |stage, assembler| {
+    staged(&scene, |stage, assembler| {
         let judged = Judged::new(stage, assembler);
-        tried(stage, &judged, s, barred.or_else(|| judged.bars()))
-    }))
+        let no_tree = |s: usize| {
+            let because = "no word of the sentence is a cue or a verb of saying";
+            (!scene.views[s].sentence.has_tree).then(|| because.to_owned())
+        };
+        let bar = |s| barred.clone().or_else(|| no_tree(s)).or_else(|| judged.bars());
+        sentences.into_iter().map(|s| tried(stage, &judged, s, bar(s))).collect()
+    })
 }
 
 /// What the judge has left of the candidates, with their statements.
 struct Judged {
     revised: Vec<(Candidate, Option<Statement>)>,
+    /// How it weighs the acts of each sentence.
+    weighed: Vec<Vec<Weighed>>,
 }
 
 impl Judged {
     fn new<'c, 's, 'a>(stage: &Stage<'c, 's, 'a>, assembler: Assembler<'c, 's, 'a>) -> Judged {
         let revised = judge::revise(stage);
         let statements = assembler.each(&revised);
-        Judged { revised: revised.into_iter().zip(statements).collect() }
+        let weighed = judge::weighed(stage);
+        Judged { revised: revised.into_iter().zip(statements).collect(), weighed }
     }
 
     /// Why the statements of the whole document are left out, where they are.
@@ -205,7 +219,7 @@ fn tried(stage: &Stage, judged: &Judged, s: usize, barred: Option<String>) -> Tr
         barred,
         fired,
         missed: missed(stage, s),
-        weighed: judge::weighed(stage, s),
+        weighed: judged.weighed.get(s).cloned().unwrap_or_default(),
     }
 }
 

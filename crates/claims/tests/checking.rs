@@ -236,7 +236,7 @@ fn a_place_of_a_document_is_explained_as_it_is_read() {
         let wants_trees = |parsed: &syntax::Parsed| lexicon.wants_trees(&document, parsed);
         let parsed = syntax::parse(Model::embedded(), &document.text, &document.blocks, &wants_trees);
         let start = document.text.find(words).map(|at| u32::try_from(at).unwrap()).unwrap_or(u32::MAX - 1);
-        claims::explain_at(lexicon, &document, &parsed, Span::new(start, start))
+        claims::explain_at(lexicon, &document, &parsed, &[Span::new(start, start)]).pop()
     };
     let news = "Britain on Monday accused Russia of hacking its parliament's mail servers with malware.\n\nMoscow denied the allegation of a cyberattack.\n";
     let told = explain("accused Russia", news).unwrap();

@@ -5,9 +5,9 @@ use crate::batch::{self, Outcome, Work};
 use crate::cli::LexiconCommand;
 use crate::console::{Complaint, Console};
 use crate::lexicon::{load, load_to_check};
-use crate::outcome::{self, line_of};
 use crate::reader::{Read, Reader};
 use crate::sources::Sources;
+use crate::trial::{self, line_of};
 use claims::{Changes, Lexicon, Statement};
 use std::fmt::Write as _;
 use std::io::Write;
@@ -74,7 +74,7 @@ fn tried(lexicon: &Lexicon, text: &str) -> String {
     let trial = claims::try_text(lexicon, Model::embedded(), text);
     let mut out = String::new();
     for sentence in &trial.sentences {
-        out += &outcome::of_sentence(&trial.document.text, &trial.parsed, sentence);
+        out += &trial::of_sentence(&trial.document.text, &trial.parsed, sentence);
         out.push('\n');
     }
     if trial.sentences.is_empty() {

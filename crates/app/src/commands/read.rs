@@ -4,10 +4,10 @@ use super::{Ending, ended, refused};
 use crate::batch::{self, Outcome, Work};
 use crate::cli::{Color, Format, InputArgs};
 use crate::console::{Complaint, Console, wants_colour};
-use crate::outcome::{self, Words};
 use crate::reader::{Read, Reader};
 use crate::sources::Sources;
 use crate::tree;
+use crate::trial::{self, Words};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -124,7 +124,7 @@ impl Style {
         let page = reader.page(read);
         let format = match &self.shape {
             Shape::Explained => return views::explain::explanation(page, &trees(read)),
-            Shape::ExplainedAt(words) => return outcome::at(reader, read, words),
+            Shape::ExplainedAt(words) => return trial::at(reader, read, words),
             Shape::Shown { format, .. } => format,
         };
         match format {

@@ -48,15 +48,8 @@ impl Display for Words {
 /// What became of each sentence of a document that holds the words, once each.
 pub(crate) fn at(reader: &Reader, read: &Read, words: &Words) -> String {
     let text = &read.document.text;
-    let mut seen = Vec::new();
-    let mut out = String::new();
-    for sentence in words.places(text).into_iter().filter_map(|place| reader.explain_at(read, place)) {
-        if !seen.contains(&sentence.index) {
-            seen.push(sentence.index);
-            out += &of_sentence(text, &read.parsed, &sentence);
-        }
-    }
-    out
+    let sentences = reader.explain_at(read, &words.places(text));
+    sentences.iter().map(|sentence| of_sentence(text, &read.parsed, sentence)).collect()
 }
 
 /// The sentence, its tree, the frames that fire, why the others do not, and how the judge weighs the acts.
