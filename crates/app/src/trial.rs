@@ -49,7 +49,7 @@ impl Display for Words {
 pub(crate) fn at(reader: &Reader, read: &Read, words: &Words) -> String {
     let text = &read.document.text;
     let sentences = reader.explain_at(read, &words.places(text));
-    sentences.iter().map(|sentence| of_sentence(text, &read.parsed, sentence)).collect()
+    sentences.iter().map(|one| of_sentence(text, &read.parsed, one)).collect::<Vec<_>>().join("\n")
 }
 
 /// The sentence, its tree, the frames that fire, why the others do not, and how the judge weighs the acts.
