@@ -14,10 +14,9 @@ import numpy as np
 
 import data
 import network
+from whole import ONE, SCALE, gates, matrix, rounded, sealed, text
 
 NAME = "en-biaffine-1"
-ONE = 4096  # fixed point of values and states
-SCALE = 2.0**24  # fixed point of a row's scale
 HIGHEST = {"arc_dep": 4095, "arc_head": 2047, "rel_dep": 4095, "rel_head": 2047}
 QUERY = 4095
 MIXED_SHIFT = 10
@@ -25,38 +24,11 @@ SCORE = 1024  # of a relation, fixed point
 CALIBRATION = 600  # sentences that tell how high values get
 
 
-def text(string):
-    raw = string.encode()
-    return bytes([len(raw)]) + raw
-
-
-def rounded(x, kind, low=None, high=None):
-    x = np.rint(np.asarray(x, np.float64))
-    limits = np.iinfo(kind)
-    return np.clip(x, limits.min if low is None else low, limits.max if high is None else high).astype(kind)
-
-
-def matrix(weights, bias, unit_in, unit_out):
-    """Scales, biases and weights of (rows, columns), for inputs and outputs of which one stands for so much."""
-    weights, bias = np.asarray(weights, np.float64), np.asarray(bias, np.float64)
-    step = np.maximum(np.abs(weights).max(axis=1), 1e-6) / 127
-    quantised = rounded(weights / step[:, None], np.int8, -127, 127)
-    scale = rounded(step * unit_in / unit_out * SCALE, "<i4")
-    start = rounded(bias / (step * unit_in), "<i4", -(2**30) + 1, 2**30 - 1)
-    return scale.tobytes() + start.tobytes() + quantised.tobytes()
-
-
 def table(keys, rows):
     rows = np.asarray(rows, np.float64)
     scale = int(np.ceil(np.quantile(np.abs(rows), 0.9999) * ONE / 127))
     quantised = rounded(rows * ONE / scale, np.int8, -127, 127)
     return struct.pack("<II", len(keys), scale) + keys.astype("<u4").tobytes() + quantised.tobytes()
-
-
-def gates():
-    at = np.arange(4096) - 2048 + 0.5
-    logistic = 1 / (1 + np.exp(-at / 256))
-    return rounded(logistic * ONE, "<i2").tobytes() + rounded(np.tanh(at / 512) * ONE, "<i2").tobytes()
 
 
 def units(p, vocabulary, folder):
@@ -91,21 +63,6 @@ def relations(p, unit):
     return rounded(together, "<i4").tobytes() + quantised.tobytes() + matrix(alone, p["rel_b"], 1.0, 1 / SCORE)
 
 
-def check_sum(body):
-    """The sum of `crate::model`."""
-    mask = (1 << 64) - 1
-    lanes = [0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5]
-    whole = len(body) // 8
-    for i, word in enumerate(np.frombuffer(body[: whole * 8], "<u8").tolist()):
-        lane = ((lanes[i & 3] ^ word) * 0xFF51AFD7ED558CCD) & mask
-        lanes[i & 3] = ((lane << 29) | (lane >> 35)) & mask
-    total = len(body)
-    for part in [*lanes, *body[whole * 8 :]]:
-        total = ((total ^ part) * 0xC4CEB9FE1A85EC53) & mask
-        total ^= total >> 33
-    return total
-
-
 def convert(folder, p, vocabulary):
     tags = [line.split("\t") for line in (Path(folder) / "tags.tsv").read_text().split("\n") if line]
     body = b"UDBI0001" + text(NAME)
@@ -128,7 +85,7 @@ def convert(folder, p, vocabulary):
     body += matrix(np.asarray(p["arc"]).T, p["arc_b"], unit["arc_dep"], unit["query"])
     body += rounded(np.asarray(p["root"]) / unit["arc_head"], "<i2", -2047, 2047).tobytes()
     body += relations(p, unit)
-    return body + struct.pack("<Q", check_sum(body))
+    return sealed(body)
 
 
 def main():

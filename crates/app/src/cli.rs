@@ -180,6 +180,9 @@ pub(crate) enum LexiconCommand {
         /// The lexicon whose frames are the features; the built-in one if not given.
         #[arg(long, value_name = "LEXICON")]
         lexicon: Option<PathBuf>,
+        /// Prints what the network of the judge learns from (training/reader.py) instead of weights.
+        #[arg(long)]
+        lessons: bool,
     },
     /// Reads texts with two lexicons and prints the statements gained, lost and changed.
     Diff {

@@ -70,7 +70,7 @@ mod tests {
             token(9, 15, Upos::Verb, 2, Rel::Root),
             token(16, 21, Upos::Propn, 2, Rel::Obj),
         ];
-        Sentence { span: Span::new(0, 21), block: 0, tokens, has_tree }
+        Sentence { span: Span::new(0, 21), block: 0, tokens, has_tree, states: Vec::new() }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use text::Span;
 use crate::{
     actors::{Actor, Cast},
     doers, fields, firmness,
-    lexicon::frame::Role,
+    lexicon::{frame::Role, names::Class},
     matching::{self, Candidate},
     statement::{Act, Commitment, Cue, Kind, Level, Party, Reason, Statement},
     victims,
@@ -70,8 +70,10 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         let view = &self.cast.scene.views[candidate.sentence];
         let mut why = explain_roles(candidate);
         why.extend(candidate.why.iter().cloned());
-        let accused = self.accused(candidate, act, &mut why)?;
-        let sources: Vec<Party> = candidate.sources.iter().map(Actor::party).collect();
+        let mut accused = self.accused(candidate, act, &mut why)?;
+        self.name_accused(candidate, act, &mut accused);
+        let mut sources: Vec<Party> = candidate.sources.iter().map(Actor::party).collect();
+        self.name_sources(candidate, &accused, &mut sources);
         let firm = firmness::of(self.cast, self.voices, candidate);
         let commitment = if act == Act::Decline { Commitment::Silent } else { firm.commitment };
         why.extend(firm.why);
@@ -116,7 +118,7 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         }
         let explicit = self.filled(candidate);
         if !explicit.is_empty() {
-            return is_accusable(act, &explicit, place).then_some(explicit);
+            return is_accusable(act, &explicit).then_some(explicit);
         }
         let (found, because) = match place {
             Some("topic") => (self.topic_at(candidate), "the party spoken of last as accused"),
@@ -127,6 +129,66 @@ impl<'c, 's, 'a> Assembler<'c, 's, 'a> {
         };
         why.push(Reason { field: "accused", because: because.into(), span: None });
         if act == Act::Attribute && found.is_empty() { None } else { Some(found) }
+    }
+
+    /// Gives accused parties the services and groups of theirs that the sentence names; where it does not speak of the
+    /// party at all, those that the accusation before named.
+    fn name_accused(&self, candidate: &Candidate, act: Act, accused: &mut Vec<Party>) {
+        let (s, scene) = (candidate.sentence, self.cast.scene);
+        let codes: Vec<String> =
+            accused.iter().map(|p| p.code.clone()).filter(|code| code.len() >= 2).collect();
+        let is_source = |code: &str| candidate.sources.iter().any(|a| a.code == code);
+        for code in codes.into_iter().filter(|code| !is_source(code)) {
+            let own = || scene.names[s].iter().filter(|n| n.code == code);
+            let doers = own().filter(|n| matches!(n.class, Class::Body | Class::Group));
+            let mut named: Vec<Party> =
+                doers.map(|n| self.cast.of_name(s, n.head(&scene.views[s]), n).party()).collect();
+            if matches!(act, Act::Charge | Act::Sanction) {
+                named.extend(self.listed(candidate, &code));
+            }
+            if own().next().is_none() {
+                let before = self.current.iter().flat_map(|c| &c.accused);
+                named.extend(before.filter(|p| p.code == code && p.name.is_some()).cloned());
+            }
+            named.into_iter().for_each(|party| join_name(accused, party));
+        }
+    }
+
+    /// Gives a source of which only the party is known the names under which that party speaks or acts in the sentence.
+    fn name_sources(&self, candidate: &Candidate, accused: &[Party], sources: &mut Vec<Party>) {
+        let s = candidate.sentence;
+        let view = &self.cast.scene.views[s];
+        let bare: Vec<String> = sources
+            .iter()
+            .filter(|p| p.name.is_none() && p.code.len() >= 2)
+            .map(|p| p.code.clone())
+            .collect();
+        for code in bare.into_iter().filter(|code| !accused.iter().any(|p| p.code == *code)) {
+            let speaks = |&h: &usize| {
+                view.has_rel(h, &["nsubj", "obl:agent"])
+                    || (view.has_rel(h, &["obl"]) && view.case(h) == Some("according"))
+            };
+            let actors = (0..view.len()).filter(speaks).flat_map(|h| self.cast.resolve(s, h));
+            // "She said Denmark had summoned him": who only tells of it is not who did it.
+            let tells = |a: &Actor| candidate.reported_by.as_ref().is_some_and(|r| r.name == a.name);
+            let named = actors.filter(|a| a.code == code && a.name.is_some() && !tells(a));
+            named.for_each(|actor| join_name(sources, actor.party()));
+        }
+    }
+
+    /// Persons and companies of a party that the words of a measure name.
+    fn listed(&self, candidate: &Candidate, code: &str) -> Vec<Party> {
+        let view = &self.cast.scene.views[candidate.sentence];
+        let (first, last) = view.subtree(candidate.head);
+        let actors = (first..=last)
+            .filter(|&h| view.is_nominal(h) && !view.has_rel(h, &["flat", "compound", "conj"]))
+            .flat_map(|h| self.cast.resolve(candidate.sentence, h));
+        let is_listed = |a: &Actor| {
+            a.code == code
+                && a.name.is_some()
+                && matches!(a.kind, Kind::Person | Kind::Persons | Kind::Company)
+        };
+        actors.filter(is_listed).map(|a| a.party()).collect()
     }
 
     /// The accused as the sentence names them; doers of unknown state take the party of the document's topic.
@@ -319,13 +381,10 @@ pub(crate) fn is_about_somebody(statements: &[Statement]) -> bool {
 }
 
 /// An attribution in the speaker's voice needs somebody to blame: a state, a service, a group, not a passer-by.
-fn is_accusable(act: Act, accused: &[Party], place: Option<&str>) -> bool {
-    let _ = place;
+fn is_accusable(act: Act, accused: &[Party]) -> bool {
     act != Act::Attribute
         || accused.iter().any(|p| {
-            p.code.len() == 2
-                || p.code.len() > 2
-                || matches!(p.kind, Kind::Group | Kind::Company | Kind::Persons | Kind::Person)
+            p.code.len() >= 2 || matches!(p.kind, Kind::Group | Kind::Company | Kind::Persons | Kind::Person)
         })
 }
 
@@ -346,6 +405,23 @@ fn explain_roles(candidate: &Candidate) -> Vec<Reason> {
             Reason { field, because: format!("found at the place `{place}`"), span }
         })
         .collect()
+}
+
+/// Adds a named party, in the place of the same party without a name where there is one.
+fn join_name(parties: &mut Vec<Party>, named: Party) {
+    let lower = |p: &Party| p.name.as_ref().map(|n| n.to_lowercase());
+    let is_known = |p: &Party| match (lower(p), lower(&named)) {
+        (Some(known), Some(new)) => p.code == named.code && (known.contains(&new) || new.contains(&known)),
+        (_, None) => true,
+        (None, Some(_)) => false,
+    };
+    if parties.iter().any(is_known) {
+        return;
+    }
+    match parties.iter_mut().find(|p| p.code == named.code && p.name.is_none()) {
+        Some(bare) => *bare = named,
+        None => parties.push(named),
+    }
 }
 
 fn bare(code: &str, span: Span) -> Party {

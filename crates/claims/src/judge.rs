@@ -4,19 +4,23 @@
 //! who is accused and who speaks in it as a whole, one the acts of a sentence, one ranks who may be the source, one who may
 //! be accused, one tells who was hit. What the frames found is among their features, so that a frame that is right more
 //! often than wrong decides by itself. The weights are trained by the project on its own corpus (`ascribe lexicon train`)
-//! and are data of the lexicon, one readable line a feature; without them the frames stand alone. **The judge names nobody
-//! and no words that the text does not hold**: it chooses among what the rules have resolved.
+//! and are data of the lexicon, one readable line a feature; without them the frames stand alone. Beside them a small
+//! network reads the document ([`network`]): an act, a source, an accused has the mean of both scores. **The judge names
+//! nobody and no words that the text does not hold**: it chooses among what the rules have resolved.
 
 mod features;
 mod fingerprint;
 mod learn;
+mod lessons;
+mod network;
 mod options;
+mod sights;
 mod topic;
 mod train;
 
 use std::{collections::BTreeMap, fmt::Arguments};
 
-pub use train::{Labelled, LabelledStatement, train};
+pub use train::{Labelled, LabelledStatement, network_lessons, train};
 
 use crate::{
     Stage, doers,
@@ -26,6 +30,7 @@ use crate::{
     statement::{Act, Reason},
 };
 use fingerprint::{ByFeature, Fingerprint};
+use network::{Network, Role as Filled, Seen, Told};
 use options::{Choice, Question};
 use topic::{Parties, Topic};
 
@@ -44,8 +49,6 @@ pub(crate) struct Weights {
     sources: ByFeature<i32>,
     accused: ByFeature<i32>,
     victims: ByFeature<i32>,
-    /// The score above which an act is believed, by whether a frame has seen it.
-    bars: BTreeMap<(Act, bool), i32>,
 }
 
 impl Weights {
@@ -62,9 +65,6 @@ impl Weights {
             let key = Fingerprint::of(format_args!("{feature}"));
             match (model, Act::from_name(act)) {
                 ("act", Some(act)) => self.acts.entry(key).or_default().push((act, weight)),
-                ("bar", Some(act)) => {
-                    self.bars.insert((act, feature == "with a frame"), weight);
-                }
                 ("document", _) => {
                     self.documents.insert(key, weight);
                 }
@@ -94,11 +94,6 @@ impl Weights {
         score(&self.victims, features)
     }
 
-    /// The score above which an act is believed.
-    fn bar(&self, act: Act, has_frame: bool) -> i32 {
-        self.bars.get(&(act, has_frame)).copied().unwrap_or(0)
-    }
-
     /// The score of each act, and the features that weighed most for it.
     fn acts(&self, features: &[String]) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
         let mut scores: BTreeMap<Act, (i32, Vec<(i32, String)>)> = BTreeMap::new();
@@ -113,6 +108,11 @@ impl Weights {
         }
         scores
     }
+}
+
+/// Tells the network of this program from any other.
+pub(crate) fn network_version() -> String {
+    network::version()
 }
 
 fn score(table: &ByFeature<i32>, features: &[String]) -> i32 {
@@ -153,30 +153,61 @@ pub(crate) fn revise(stage: &Stage) -> Vec<Candidate> {
     if !is_about_operations(stage.cast.scene) {
         return Vec::new();
     }
-    let is_untrained = stage.cast.scene.lexicon.weights.is_empty();
+    let by_sentence = by_sentence(stage);
     let mut revised = Vec::new();
-    each_sentence(stage, parties(stage), |s, found, topic| {
-        if is_untrained {
-            revised.extend(found.iter().map(|c| (*c).clone()));
-        } else {
-            revised.extend(in_sentence(stage, s, found, topic));
-        }
+    if stage.cast.scene.lexicon.weights.is_empty() {
+        return stage.candidates.clone();
+    }
+    let told = listen(stage, &by_sentence, &Topic::new(parties(stage)));
+    each_sentence(stage, &by_sentence, parties(stage), |s, found, topic| {
+        revised.extend(in_sentence(&Here { stage, s, found, topic, told: &told }));
     });
     revised
 }
 
-/// Goes through the sentences with the frames' candidates in each, and what was said before it.
-fn each_sentence(stage: &Stage, parties: Parties, mut visit: impl FnMut(usize, &[&Candidate], &Topic)) {
-    let mut topic = Topic::new(parties);
-    let mut rest = stage.candidates.iter().peekable();
-    for s in 0..stage.cast.scene.views.len() {
-        let mut here: Vec<&Candidate> = Vec::new();
-        while let Some(next) = rest.next_if(|c| c.sentence == s) {
-            here.push(next);
+/// The frames' candidates in each sentence.
+fn by_sentence<'s>(stage: &'s Stage) -> Vec<Vec<&'s Candidate>> {
+    let mut all = vec![Vec::new(); stage.cast.scene.views.len()];
+    stage.candidates.iter().for_each(|candidate| all[candidate.sentence].push(candidate));
+    all
+}
+
+/// Has the network read the sentences with trees; of the others it sees nothing.
+fn listen(stage: &Stage, by_sentence: &[Vec<&Candidate>], topic: &Topic) -> Told {
+    let seen = by_sentence.iter().enumerate().map(|(s, found)| {
+        let view = &stage.cast.scene.views[s];
+        if !view.sentence.has_tree {
+            return Seen::default();
         }
-        visit(s, &here, &topic);
-        topic.follow(stage, &here);
+        let mut words = vec![Vec::new(); view.len()];
+        sights::of_sentence(stage, s, found, topic, &mut |i, seen| words[i].push(Fingerprint::of(seen)));
+        Seen { words, states: &view.sentence.states }
+    });
+    Network::embedded().read(&seen.collect::<Vec<Seen>>())
+}
+
+/// Goes through the sentences with the frames' candidates in each, and what was said before it.
+fn each_sentence(
+    stage: &Stage,
+    by_sentence: &[Vec<&Candidate>],
+    parties: Parties,
+    mut visit: impl FnMut(usize, &[&Candidate], &Topic),
+) {
+    let mut topic = Topic::new(parties);
+    for (s, here) in by_sentence.iter().enumerate() {
+        visit(s, here, &topic);
+        topic.follow(stage, s, here);
     }
+}
+
+/// A sentence with all that is known of it before it is judged.
+struct Here<'h, 'c, 's, 'a> {
+    stage: &'h Stage<'c, 's, 'a>,
+    s: usize,
+    /// The frames' candidates.
+    found: &'h [&'h Candidate],
+    topic: &'h Topic,
+    told: &'h Told,
 }
 
 /// An act as the judge weighs it in a sentence.
@@ -188,86 +219,89 @@ pub struct Weighed {
     pub score: i32,
     /// The score above which it is believed here.
     pub bar: i32,
-    /// The features that weighed most, in words.
+    /// What it was weighed by, in words.
     pub because: String,
 }
 
 /// The acts of each sentence as the judge weighs them, those farthest above their bars first; none without weights or a
 /// tree.
 pub(crate) fn weighed(stage: &Stage) -> Vec<Vec<Weighed>> {
+    let by_sentence = by_sentence(stage);
+    if stage.cast.scene.lexicon.weights.is_empty() {
+        return vec![Vec::new(); by_sentence.len()];
+    }
+    let told = listen(stage, &by_sentence, &Topic::new(parties(stage)));
     let mut all = Vec::new();
-    each_sentence(stage, parties(stage), |s, found, topic| {
-        let scene = stage.cast.scene;
-        let scores =
-            if scene.views[s].sentence.has_tree { scores(stage, s, found, topic) } else { BTreeMap::new() };
-        let bar = |act: Act| scene.lexicon.weights.bar(act, has_frame(stage, found, act));
-        let weighed = scores.into_iter().map(|(act, (score, features))| Weighed {
-            act,
-            score,
-            bar: bar(act),
-            because: explanation(score, features),
-        });
-        let mut weighed: Vec<Weighed> = weighed.collect();
+    each_sentence(stage, &by_sentence, parties(stage), |s, found, topic| {
+        let mut weighed = Here { stage, s, found, topic, told: &told }.weighed();
         weighed.sort_by_key(|w| (w.bar - w.score, w.act));
         all.push(weighed);
     });
     all
 }
 
-/// The score of each act in a sentence, and the features that weighed most for it.
-fn scores(
-    stage: &Stage,
-    s: usize,
-    found: &[&Candidate],
-    topic: &Topic,
-) -> BTreeMap<Act, (i32, Vec<(i32, String)>)> {
-    let weights = &stage.cast.scene.lexicon.weights;
-    weights.acts(&features::of_sentence(stage, s, found, topic, &bears_weight(&weights.acts)))
-}
-
-/// Whether a frame has seen the act.
-fn has_frame(stage: &Stage, found: &[&Candidate], act: Act) -> bool {
-    found.iter().any(|c| matching::act_of_candidate(stage.cast, c) == Some(act))
-}
-
-fn in_sentence(stage: &Stage, s: usize, found: &[&Candidate], topic: &Topic) -> Vec<Candidate> {
-    let scene = stage.cast.scene;
-    if !scene.views[s].sentence.has_tree {
-        return Vec::new();
+impl Here<'_, '_, '_, '_> {
+    /// The acts, each weighed; none without a tree.
+    fn weighed(&self) -> Vec<Weighed> {
+        let scene = self.stage.cast.scene;
+        if !scene.views[self.s].sentence.has_tree {
+            return Vec::new();
+        }
+        let weights = &scene.lexicon.weights;
+        let keep = bears_weight(&weights.acts);
+        let features = features::of_sentence(self.stage, self.s, self.found, self.topic, &keep);
+        let mut linear = weights.acts(&features);
+        let weigh = |&act: &Act| {
+            let (score, features) = linear.remove(&act).unwrap_or_default();
+            let heard = self.told.cue(self.s, act).map_or(0, |(_, score)| score);
+            Weighed {
+                act,
+                score: (score + heard) / 2,
+                bar: Network::embedded().bar(act, self.has_frame(act)),
+                because: explanation(score, heard, features),
+            }
+        };
+        Act::ALL.iter().map(weigh).collect()
     }
-    let weights = &scene.lexicon.weights;
-    let acts = scores(stage, s, found, topic);
-    let own_of =
-        |act: Act| found.iter().filter(move |c| matching::act_of_candidate(stage.cast, c) == Some(act));
-    let above = |act: Act, score: i32| {
-        let has_frame = has_frame(stage, found, act);
-        (score - weights.bar(act, has_frame), has_frame)
-    };
+
+    /// The candidates of frames that have seen the act.
+    fn of_frames(&self, act: Act) -> impl Iterator<Item = &&Candidate> {
+        self.found.iter().filter(move |c| matching::act_of_candidate(self.stage.cast, c) == Some(act))
+    }
+
+    /// Whether a frame has seen the act.
+    fn has_frame(&self, act: Act) -> bool {
+        self.of_frames(act).next().is_some()
+    }
+}
+
+fn in_sentence(here: &Here) -> Vec<Candidate> {
+    let &Here { stage, s, topic, .. } = here;
+    let scene = stage.cast.scene;
     // Longer texts ask only who took something down: the police or hackers.
-    let is_asked = scene.is_short() || own_of(Act::Disrupt).next().is_some();
-    let told = if is_asked { doers::in_sentence(stage.cast, s) } else { Vec::new() };
-    let is_told = doers::is_told(stage, s, &told);
-    let surest = acts.iter().map(|(act, (score, _))| above(*act, *score).0).max().unwrap_or(0);
+    let is_asked = scene.is_short() || here.has_frame(Act::Disrupt);
+    let done = if is_asked { doers::in_sentence(stage.cast, s) } else { Vec::new() };
+    let is_told = doers::is_told(stage, s, &done);
+    let weighed = here.weighed();
+    let surest = weighed.iter().map(|w| w.score - w.bar).max().unwrap_or(0);
     let mut judged = Vec::new();
-    for (act, (score, weighed)) in acts {
+    for Weighed { act, score, bar, because } in weighed {
         // An act in words that no frame knows must be the sentence's surest; beside others it is mostly their shadow.
-        let (margin, has_frame) = above(act, score);
+        let (margin, has_frame) = (score - bar, here.has_frame(act));
         let is_plain = act == Act::Attribute && is_told;
         if !is_plain && (margin <= 0 || (!has_frame && margin < surest)) {
             continue;
         }
-        let own: Vec<&&Candidate> = own_of(act).collect();
-        let because = explanation(score, weighed);
-        let mut proposals: Vec<Candidate> = own.iter().map(|c| (**c).clone()).collect();
+        let mut proposals: Vec<Candidate> = here.of_frames(act).map(|c| (**c).clone()).collect();
         if proposals.is_empty() {
             proposals.extend(unmarked(stage, s, act));
         }
         for mut candidate in proposals {
-            if act == Act::Disrupt && doers::is_done_by_hackers(&told, &candidate) {
+            if act == Act::Disrupt && doers::is_done_by_hackers(&done, &candidate) {
                 continue;
             }
-            settle_roles(stage, act, &mut candidate, topic);
-            doers::respect(stage, act, &told, &mut candidate);
+            settle_roles(here, act, &mut candidate);
+            doers::respect(stage, act, &done, &mut candidate);
             if act == Act::Attribute
                 && (matching::accuses_itself(&candidate)
                     || !has_frame && !is_plain && !scene.is_short() && accuses_a_bystander(&candidate, topic))
@@ -320,13 +354,17 @@ fn unmarked(stage: &Stage, s: usize, act: Act) -> Option<Candidate> {
 type Options = fn(&Stage, &Question) -> Vec<Choice>;
 
 /// Puts the best-ranked source and accused in their roles.
-fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topic) {
+fn settle_roles(here: &Here, act: Act, candidate: &mut Candidate) {
+    let &Here { stage, s, topic, told, .. } = here;
     let weights = &stage.cast.scene.lexicon.weights;
-    let best = |candidate: &Candidate, options: Options, table: &ByFeature<i32>| {
+    let heard = told.cue(s, act).map(|(word, _)| word).filter(|_| !candidate.is_marked());
+    let cue = heard.unwrap_or(candidate.head);
+    let best = |candidate: &Candidate, role: Filled, options: Options, table: &ByFeature<i32>| {
         let asked = Question { act, candidate, topic, keep: &bears_weight(table) };
+        let asking = told.ask(role, s, cue, act);
         options(stage, &asked)
             .into_iter()
-            .map(|c| (score(table, &c.features), c))
+            .map(|c| (score(table, &c.features) + asking.fits(&c.tokens, &c.flags), c))
             .fold(None, |best: Option<(i32, Choice)>, next| match best {
                 Some(b) if b.0 >= next.0 => Some(b),
                 _ => Some(next),
@@ -341,21 +379,25 @@ fn settle_roles(stage: &Stage, act: Act, candidate: &mut Candidate, topic: &Topi
         && !candidate.sources.is_empty()
         && candidate.sources.iter().all(|a| a.has_party() && !a.is_guess);
     if !is_given
-        && let Some(choice) = best(candidate, options::sources, &weights.sources)
+        && let Some(choice) = best(candidate, Filled::Source, options::sources, &weights.sources)
         && options::codes(&choice.actors) != options::codes(&candidate.sources)
     {
         candidate.places.insert(Role::Source, "judged".into());
         candidate.sources = choice.actors;
         candidate.reported_by = None;
     }
-    if let Some(choice) = best(candidate, options::accused, &weights.accused) {
+    if let Some(choice) = best(candidate, Filled::Accused, options::accused, &weights.accused) {
         candidate.settled = Some(choice.actors);
     }
 }
 
-/// The features that weighed most, in words.
-fn explanation(score: i32, mut weighed: Vec<(i32, String)>) -> String {
+/// The scores of the linear model and of the network, and the features that weighed most, in words.
+fn explanation(score: i32, heard: i32, mut weighed: Vec<(i32, String)>) -> String {
     weighed.sort_by(|a, b| b.0.abs().cmp(&a.0.abs()).then_with(|| a.1.cmp(&b.1)));
     let most: Vec<String> = weighed.iter().take(5).map(|(w, f)| format!("{f} {w:+}")).collect();
-    format!("judged with {score:+}; weighed most: {}", most.join(", "))
+    format!(
+        "judged with {:+}, the mean of features {score:+} and network {heard:+}; weighed most: {}",
+        (score + heard) / 2,
+        most.join(", ")
+    )
 }

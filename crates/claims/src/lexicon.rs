@@ -101,11 +101,15 @@ impl Lexicon {
         frame::demand_known_places(&frames, &places, &mut problems);
         names.finish();
         let cues = index(&frames);
-        let version = fingerprint(files.iter().map(|(p, t)| (p.as_ref(), t.as_ref())));
+        // With weights the network reads too, and what it reads depends on which one it is.
+        let network = (!weights.is_empty()).then(judge::network_version);
+        let files = files.iter().map(|(path, text)| (path.as_ref(), text.as_ref()));
+        let version = fingerprint(files.chain(network.iter().map(|sum| ("network", sum.as_str()))));
         (Lexicon { frames, cues, places, words, names, weights, passages, version }, problems)
     }
 
-    /// A short fingerprint of all files: the same lexicon has the same version everywhere.
+    /// A short fingerprint of all files, and with weights of the judge's network: the same lexicon has the same version
+    /// everywhere.
     pub fn version(&self) -> &str {
         &self.version
     }

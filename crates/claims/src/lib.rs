@@ -31,7 +31,7 @@ mod voice;
 
 pub use check::{Checked, check, checks};
 pub use diff::{Changed, Changes, diff};
-pub use judge::{Labelled, LabelledStatement, Weighed, train};
+pub use judge::{Labelled, LabelledStatement, Weighed, network_lessons, train};
 pub use lexicon::{Lexicon, LexiconProblem};
 pub use statement::{
     Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading,

@@ -59,6 +59,11 @@ impl Candidate {
             why: Vec::new(),
         }
     }
+
+    /// Whether a frame found cue words.
+    pub(crate) fn is_marked(&self) -> bool {
+        self.cue != usize::MAX
+    }
 }
 
 /// The act of a candidate, given a negation at its cue: not accusing is declining, not denying is nothing.

@@ -9,16 +9,14 @@
 //! the order of [`Network`]'s fields, last the check sum of `crate::model` over everything before it.
 
 mod eisner;
-mod lanes;
-mod lstm;
-mod matrix;
 
 use crate::form::Looks;
-use crate::model::{ModelError, Reader, Tag, checked};
+use crate::model::Tag;
 use crate::tree::Rel;
-use lanes::{Lanes, Machine, Task};
-use lstm::{Gates, Group, Layer, ONE};
-use matrix::{CHUNK, Matrix, dot};
+use net::{
+    CHUNK, Gates, Group, Lanes, Layer, Machine, Matrix, Memory, ModelError, ONE, POINT, Reader, Task,
+    checked, dot, narrow, reset,
+};
 use std::collections::HashMap;
 
 /// First eight bytes of a parser file.
@@ -179,6 +177,7 @@ fn sizes(reader: &mut Reader<'_>) -> Result<[usize; 5], ModelError> {
         .iter()
         .all(|size| size.is_multiple_of(CHUNK) && (CHUNK..=1024).contains(size))
         && (1..=8).contains(&layers)
+        && 2 * hidden == crate::Sentence::STATE
         && arc <= LONGEST_VECTOR
         && label <= LONGEST_VECTOR;
     if fits {
@@ -197,7 +196,7 @@ pub(crate) struct State {
     sums: Vec<i32>,
     values: Vec<i16>,
     next: Vec<i16>,
-    memory: lstm::Memory,
+    memory: Memory,
     /// The four vectors of each word, each kind together.
     vectors: [Vec<i16>; 4],
     wanted: Vec<i16>,
@@ -215,18 +214,17 @@ pub(crate) struct State {
 pub(crate) struct Tree {
     pub(crate) heads: Vec<usize>,
     pub(crate) rels: Vec<Rel>,
+    /// What the last layer holds at each word, in numbers of eight bits: 128 would be one.
+    pub(crate) states: Vec<i8>,
 }
 
-/// Makes a list hold `value` `length` times.
-fn reset<T: Clone>(list: &mut Vec<T>, value: T, length: usize) {
-    list.clear();
-    list.resize(length, value);
+/// A state within ± [`ONE`] in eight bits.
+fn coarse(value: i16) -> i8 {
+    i8::try_from((value >> COARSE).clamp(-127, 127)).unwrap_or(0)
 }
 
-fn narrow(value: i32, highest: i16) -> i16 {
-    let highest = i32::from(highest);
-    i16::try_from(value.clamp(-highest, highest)).unwrap_or(0)
-}
+/// Bits that a state loses.
+const COARSE: u32 = POINT - 7;
 
 /// Sentences that are read together, and words of them unless one has more.
 const GROUP: usize = 16;
@@ -273,12 +271,17 @@ impl Network {
             state.which.clear();
             state.which.extend(0..words);
         }
+        let width = state.values.len() / words.max(1);
         self.make_vectors(state);
         self.make_wanted(state);
         for (place, &number) in numbers.iter().enumerate() {
             self.score_arcs(place, state);
             state.decoder.decode(&state.scores, &mut state.heads);
-            state.trees[number].heads.clone_from(&state.heads);
+            let own =
+                state.group.starts[place] * width..(state.group.starts[place] + state.heads.len()) * width;
+            let tree = &mut state.trees[number];
+            tree.heads.clone_from(&state.heads);
+            tree.states.extend(state.values[own].iter().map(|&value| coarse(value)));
         }
         self.choose_relations(numbers, state);
     }
@@ -415,7 +418,7 @@ const RELATED: usize = 16;
 
 impl Relations {
     fn read(reader: &mut Reader<'_>, names: Vec<Rel>, size: usize) -> Result<Relations, ModelError> {
-        let scales = matrix::numbers(reader, names.len())?;
+        let scales = net::numbers(reader, names.len())?;
         let weights = reader.bytes(names.len() * size * size)?;
         for own in weights.chunks_exact(size * size) {
             let sum: i64 = own.iter().map(|weight| i64::from(weight.cast_signed()).abs()).sum();
@@ -437,7 +440,7 @@ impl Relations {
                 .iter()
                 .zip(head)
                 .map(|(&sum, &head)| (sum >> MIXED_SHIFT).wrapping_mul(i32::from(head)));
-            let together = matrix::output(products.fold(0, i32::wrapping_add), self.scales[number]);
+            let together = net::output(products.fold(0, i32::wrapping_add), self.scales[number]);
             let score = together.saturating_add(self.alone.output(number, alone[number]));
             if score > best.0 {
                 best = (score, name);
@@ -451,7 +454,7 @@ impl Relations {
 mod tests {
     use super::*;
     use crate::Model;
-    use crate::model::check_sum;
+    use net::check_sum;
 
     /// What is said of the shipped parser after a change to its bytes, the check sum made to fit.
     fn refusal(change: impl Fn(&mut Vec<u8>)) -> Option<String> {

@@ -4,9 +4,10 @@
 //! wins, so exceptions need no place of their own.
 
 use crate::form::{hash, is_invisible, plain};
-use crate::model::{ModelError, Reader, Tag};
+use crate::model::Tag;
 use crate::tree::Upos;
 use crate::weights::Mixer;
+use net::{ModelError, Reader};
 
 /// The longest suffix that a rule looks at, in characters.
 pub(crate) const LONGEST_SUFFIX: usize = 6;

@@ -18,7 +18,8 @@ mod unit;
 mod verbs;
 mod weights;
 
-pub use model::{Model, ModelError};
+pub use model::Model;
+pub use net::ModelError;
 pub use tree::{Parsed, Rel, Sentence, Token, Upos, XPOS};
 pub use unit::Hints;
 
@@ -96,7 +97,8 @@ impl Pipeline {
             tokens.push(Token { span: piece.span, lemma, upos, xpos, head: number, rel: Rel::Dep });
         }
         let end = |piece: Option<&token::Piece>| piece.map_or(Span::default(), |piece| piece.span);
-        Sentence { span: end(pieces.first()).join(end(pieces.last())), block, tokens, has_tree: false }
+        let span = end(pieces.first()).join(end(pieces.last()));
+        Sentence { span, block, tokens, has_tree: false, states: Vec::new() }
     }
 
     /// Predicts heads and relations of the sentences that are wanted: of their units, then of the words inside them.
@@ -134,6 +136,7 @@ impl Pipeline {
                     (head < tree.heads.len()).then(|| (head, tree.rels[unit]))
                 });
                 sentence.has_tree = true;
+                draft.layout.spread(&tree.states, sentence);
             }
         }
     }

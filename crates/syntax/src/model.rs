@@ -6,6 +6,8 @@
 
 use std::sync::OnceLock;
 
+use net::{ModelError, Reader, checked};
+
 use crate::biaffine::Network;
 use crate::lemma::Lemmas;
 use crate::tree::{Rel, Upos, XPOS};
@@ -13,29 +15,6 @@ use crate::weights::Weights;
 
 /// First eight bytes of a model file.
 pub(crate) const MAGIC: &[u8; 8] = b"UDEN0002";
-
-/// Why a model file was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ModelError {
-    /// The bytes are not a model file, or one of another format version.
-    NotAModel,
-    /// The check sum does not fit: the file was cut off or changed.
-    Damaged,
-    /// The sections contradict each other; the text says how.
-    Malformed(&'static str),
-}
-
-impl std::fmt::Display for ModelError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ModelError::NotAModel => f.write_str("not a model file of this version"),
-            ModelError::Damaged => f.write_str("the model file is damaged: its check sum does not fit"),
-            ModelError::Malformed(how) => write!(f, "the model file is malformed: {how}"),
-        }
-    }
-}
-
-impl std::error::Error for ModelError {}
 
 /// A tag as the tagger predicts it: both tag sets at once, because each helps the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,31 +102,6 @@ impl Model {
     }
 }
 
-/// A 64-bit sum over the bytes that notices damage; it is no defence against forgery.
-pub(crate) fn check_sum(bytes: &[u8]) -> u64 {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut lanes =
-        [0x9e37_79b9_7f4a_7c15_u64, 0xc2b2_ae3d_27d4_eb4f, 0x1656_67b1_9e37_79f9, 0x27d4_eb2f_1656_67c5];
-    for (i, word) in words.iter().enumerate() {
-        let lane = &mut lanes[i & 3];
-        *lane = (*lane ^ u64::from_le_bytes(*word)).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29);
-    }
-    let mut sum = bytes.len() as u64;
-    for part in lanes.into_iter().chain(rest.iter().map(|&byte| u64::from(byte))) {
-        sum = (sum ^ part).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        sum ^= sum >> 33;
-    }
-    sum
-}
-
-/// The sections of a file that begins with `magic`, and its check sum, which was found to fit.
-pub(crate) fn checked<'a>(bytes: &'a [u8], magic: &[u8; 8]) -> Result<(Reader<'a>, u64), ModelError> {
-    let (body, sum) = bytes.split_last_chunk::<8>().ok_or(ModelError::NotAModel)?;
-    let rest = body.strip_prefix(magic.as_slice()).ok_or(ModelError::NotAModel)?;
-    let sum = u64::from_le_bytes(*sum);
-    if check_sum(body) == sum { Ok((Reader::new(rest), sum)) } else { Err(ModelError::Damaged) }
-}
-
 pub(crate) fn read_tags(reader: &mut Reader<'_>) -> Result<Vec<Tag>, ModelError> {
     let count = reader.number()?;
     let mut tags = Vec::new();
@@ -166,44 +120,4 @@ pub(crate) fn read_labels(reader: &mut Reader<'_>) -> Result<Vec<Rel>, ModelErro
     (0..count)
         .map(|_| Rel::from_name(reader.text()?).ok_or(ModelError::Malformed("unknown relation")))
         .collect()
-}
-
-/// Takes the sections of a file apart.
-pub(crate) struct Reader<'a> {
-    rest: &'a [u8],
-}
-
-impl<'a> Reader<'a> {
-    /// Starts at the first byte.
-    pub(crate) fn new(rest: &'a [u8]) -> Reader<'a> {
-        Reader { rest }
-    }
-
-    /// Nothing is left.
-    pub(crate) fn finish(&self) -> Result<(), ModelError> {
-        if self.rest.is_empty() { Ok(()) } else { Err(ModelError::Malformed("bytes after the end")) }
-    }
-
-    /// The next bytes.
-    pub(crate) fn bytes(&mut self, count: usize) -> Result<&'a [u8], ModelError> {
-        let (taken, rest) =
-            self.rest.split_at_checked(count).ok_or(ModelError::Malformed("it ends early"))?;
-        self.rest = rest;
-        Ok(taken)
-    }
-
-    /// A 32-bit number.
-    pub(crate) fn number(&mut self) -> Result<u32, ModelError> {
-        let (number, rest) =
-            self.rest.split_first_chunk::<4>().ok_or(ModelError::Malformed("it ends early"))?;
-        self.rest = rest;
-        Ok(u32::from_le_bytes(*number))
-    }
-
-    /// A string: one byte of length, then UTF-8.
-    pub(crate) fn text(&mut self) -> Result<&'a str, ModelError> {
-        let length = self.bytes(1)?.first().copied().unwrap_or(0);
-        std::str::from_utf8(self.bytes(usize::from(length))?)
-            .map_err(|_| ModelError::Malformed("text is not UTF-8"))
-    }
 }

@@ -16,10 +16,11 @@ use std::path::Path;
 
 pub use export::export;
 
-use crate::model::{MAGIC, Model, ModelError, Reader, Tag, check_sum};
+use crate::model::{MAGIC, Model, Tag};
 use crate::tree::Rel;
 use crate::weights::Weights;
 use conllu::Sentence;
+use net::{ModelError, Reader, check_sum};
 use perceptron::Averaged;
 
 /// Name in the model's version; counts up when features or format change.

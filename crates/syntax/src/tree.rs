@@ -135,6 +135,14 @@ pub struct Sentence {
     pub tokens: Vec<Token>,
     /// Whether heads and relations were predicted.
     pub has_tree: bool,
+    /// What the parser held at each token when it drew the tree: [`Sentence::STATE`] numbers a token, 128 being one; zeros
+    /// at the inner words of names and in asides, which it does not see; empty without a tree.
+    pub states: Vec<i8>,
+}
+
+impl Sentence {
+    /// Numbers in [`Sentence::states`] for each token.
+    pub const STATE: usize = 256;
 }
 
 /// The sentences of a document in text order.

@@ -84,6 +84,15 @@ impl Layout {
         }
     }
 
+    /// Gives each token that stands for a unit the unit's states.
+    pub(crate) fn spread(&self, states: &[i8], sentence: &mut Sentence) {
+        let width = Sentence::STATE;
+        sentence.states = vec![0; width * sentence.tokens.len()];
+        for (unit, states) in self.units.iter().zip(states.chunks_exact(width)) {
+            sentence.states[unit.token * width..][..width].copy_from_slice(states);
+        }
+    }
+
     /// Hangs an aside at the unit that it follows, or at the first where it follows none.
     fn write_aside(&self, sentence: &mut Sentence, first: usize, last: usize) {
         let follows = self.units.iter().rev().find(|u| u.token < first).or_else(|| self.units.first());

@@ -3,7 +3,7 @@
 //! A feature is known by 32 bits of its hash. Two features that share them share their weights: with half a million
 //! features this happens to one unknown feature in about ten thousand, and costs nothing that can be measured.
 
-use crate::model::{ModelError, Reader};
+use net::{ModelError, Reader};
 
 /// The highest number of classes.
 pub(crate) const CLASSES: usize = 256;

@@ -2,7 +2,7 @@
 
 use crate::{Page, Versions};
 use claims::{Act, Party, Statement};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Names of parties by code (`CN` → `China`), as the lexicon gives them.
@@ -44,12 +44,16 @@ impl Names {
         parties.iter().map(|party| self.party(party)).collect::<Vec<_>>().join(", ")
     }
 
-    /// How often each party is in a role, the most frequent first: `China 3, Russia 1`.
-    pub(crate) fn tally<'a>(&self, parties: impl Iterator<Item = &'a Party>) -> String {
+    /// In how many statements each party is in a role, the most frequent first: `China 3, Russia 1`.
+    pub(crate) fn tally<'a>(&self, roles: impl Iterator<Item = &'a [Party]>) -> String {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-        for party in parties {
-            let who = if party.code == "-" { self.party(party) } else { self.of(&party.code).to_owned() };
-            *counts.entry(who).or_insert(0) += 1;
+        for parties in roles {
+            let who = |party: &Party| {
+                if party.code == "-" { self.party(party) } else { self.of(&party.code).to_owned() }
+            };
+            for who in parties.iter().map(who).collect::<BTreeSet<String>>() {
+                *counts.entry(who).or_insert(0) += 1;
+            }
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
@@ -122,8 +126,8 @@ pub(crate) fn summary(page: Page<'_>) -> String {
     }
     let plural = if statements.len() == 1 { "" } else { "s" };
     let mut line = format!("{} statement{plural}.", statements.len());
-    let who = page.names.tally(statements.iter().flat_map(|one| &one.sources));
-    let whom = page.names.tally(statements.iter().flat_map(|one| &one.accused));
+    let who = page.names.tally(statements.iter().map(|one| one.sources.as_slice()));
+    let whom = page.names.tally(statements.iter().map(|one| one.accused.as_slice()));
     for (label, tally) in [("Who", who), ("About whom", whom)] {
         if !tally.is_empty() {
             let _ = write!(line, " {label}: {tally}.");
@@ -221,7 +225,8 @@ mod tests {
     #[test]
     fn a_tally_puts_the_most_frequent_first() {
         let all = [party("NO", None), party("CN", Some("MSS")), party("CN", None), party("-", Some("A"))];
-        assert_eq!(names().tally(all.iter()), "China 2, A 1, NO 1");
+        assert_eq!(names().tally(all.chunks(1)), "China 2, A 1, NO 1");
+        assert_eq!(names().tally(all.chunks(3)), "A 1, China 1, NO 1", "once a statement");
     }
 
     #[test]

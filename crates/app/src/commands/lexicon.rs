@@ -23,8 +23,8 @@ pub(super) fn run(asked: &LexiconCommand, console: Console) -> Ending {
             load(lexicon.as_deref()).map(|lexicon| (tried(lexicon.get(), text), Ending::Done))
         }
         LexiconCommand::Check { path, all } => checked(path.as_deref(), *all),
-        LexiconCommand::Train { folders, lexicon } => {
-            return super::train::run(folders, lexicon.as_deref(), &console);
+        LexiconCommand::Train { folders, lexicon, lessons } => {
+            return super::train::run(folders, lexicon.as_deref(), *lessons, &console);
         }
         LexiconCommand::Diff { new, files, old } => return compared(old.as_deref(), new, files, console),
     };

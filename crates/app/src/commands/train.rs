@@ -11,14 +11,16 @@ use std::path::{Path, PathBuf};
 use syntax::{Model, Parsed};
 
 /// Reads the folders' documents with the lexicon's frames and prints the weights that their labels teach.
-pub(super) fn run(folders: &[PathBuf], lexicon: Option<&Path>, console: &Console) -> Ending {
-    match learnt(folders, lexicon) {
+///
+/// With `lessons` prints what the network learns from instead.
+pub(super) fn run(folders: &[PathBuf], lexicon: Option<&Path>, lessons: bool, console: &Console) -> Ending {
+    match learnt(folders, lexicon, lessons) {
         Ok(weights) => printed(console, |bytes| bytes.write_all(weights.as_bytes())),
         Err(complaint) => refused(console, &complaint, Ending::WrongUsage),
     }
 }
 
-fn learnt(folders: &[PathBuf], lexicon: Option<&Path>) -> Result<String, Complaint> {
+fn learnt(folders: &[PathBuf], lexicon: Option<&Path>, lessons: bool) -> Result<String, Complaint> {
     let lexicon = load(lexicon)?;
     let mut documents = Vec::new();
     for folder in folders {
@@ -26,7 +28,8 @@ fn learnt(folders: &[PathBuf], lexicon: Option<&Path>) -> Result<String, Complai
             documents.push(labelled(&file, lexicon.get())?);
         }
     }
-    Ok(claims::train(&documents, lexicon.get()))
+    let learn = if lessons { claims::network_lessons } else { claims::train };
+    Ok(learn(&documents, lexicon.get()))
 }
 
 fn labelled(labels_at: &Path, lexicon: &Lexicon) -> Result<Labelled, Complaint> {

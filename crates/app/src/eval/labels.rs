@@ -42,6 +42,7 @@ struct Label {
     victims: Option<Vec<String>>,
     evidence: String,
     evidence_also: Option<Vec<String>>,
+    cue: Option<String>,
 }
 
 impl Labels {
@@ -102,12 +103,14 @@ impl Label {
         let also = self.evidence_also.iter().flatten();
         let evidence: Result<Vec<Span>, String> =
             std::iter::once(&self.evidence).chain(also).map(|words| place(text, words)).collect();
+        let evidence = evidence?;
         Ok(LabelledStatement {
             act: Act::from_name(&self.act).ok_or_else(|| format!("unknown act `{}`", self.act))?,
             sources: codes(&self.sources),
             accused: codes(&self.accused),
             victims: self.victims.iter().flatten().map(|label| victim(label)).collect(),
-            evidence: evidence?,
+            cue: self.cue.as_ref().and_then(|cue| evidence.iter().find_map(|e| within(text, *e, cue))),
+            evidence,
         })
     }
 
@@ -142,6 +145,12 @@ impl Label {
 
 fn victim(label: &str) -> String {
     if label.starts_with("sector:") || label.starts_with("-/") { label.to_lowercase() } else { party(label) }
+}
+
+/// The first place of the words in a stretch of the text.
+fn within(text: &str, stretch: Span, words: &str) -> Option<Span> {
+    let at = stretch.start + u32::try_from(stretch.of(text).find(words)?).ok()?;
+    Some(Span::new(at, at + u32::try_from(words.len()).ok()?))
 }
 
 /// The first place of the words in the text.

@@ -10,7 +10,7 @@ use crate::{
     actors::Actor,
     lexicon::names::Class,
     matching::{self, Candidate},
-    scene::Scene,
+    scene::{NameHit, Scene},
     voice,
 };
 
@@ -103,7 +103,30 @@ pub(super) fn of_document(scene: &Scene, keep: Keep) -> Vec<String> {
     features.finish()
 }
 
-/// Words with names replaced by their class; `*` marks the party most blamed, `+` the document's home.
+/// What stands for a name: its class; `*` marks the party most blamed, `+` the document's home.
+pub(super) fn symbol(scene: &Scene, name: &NameHit, topic: &Topic) -> String {
+    let class = match name.class {
+        Class::State | Class::Capital | Class::Seat | Class::People => "STATE",
+        Class::Demonym => "NATIONAL",
+        Class::Organisation => "ORGANISATION",
+        Class::Body if name.is_service => "SERVICE",
+        Class::Body => "BODY",
+        Class::Group => "GROUP",
+        Class::Company => "COMPANY",
+        Class::Place => "PLACE",
+        Class::Software | Class::Decoy => "SOFTWARE",
+    };
+    let mark = if topic.is_top(&name.code) {
+        "*"
+    } else if Some(&name.code) == scene.home.as_ref() {
+        "+"
+    } else {
+        ""
+    };
+    format!("{class}{mark}")
+}
+
+/// Words, with symbols for names.
 fn symbols(stage: &Stage, s: usize, topic: &Topic) -> Vec<String> {
     let scene = stage.cast.scene;
     let view = &scene.views[s];
@@ -111,25 +134,7 @@ fn symbols(stage: &Stage, s: usize, topic: &Topic) -> Vec<String> {
     let mut i = 0;
     while i < view.len() {
         if let Some(name) = scene.name_at(s, i) {
-            let class = match name.class {
-                Class::State | Class::Capital | Class::Seat | Class::People => "STATE",
-                Class::Demonym => "NATIONAL",
-                Class::Organisation => "ORGANISATION",
-                Class::Body if name.is_service => "SERVICE",
-                Class::Body => "BODY",
-                Class::Group => "GROUP",
-                Class::Company => "COMPANY",
-                Class::Place => "PLACE",
-                Class::Software | Class::Decoy => "SOFTWARE",
-            };
-            let mark = if topic.is_top(&name.code) {
-                "*"
-            } else if Some(&name.code) == scene.home.as_ref() {
-                "+"
-            } else {
-                ""
-            };
-            symbols.push(format!("{class}{mark}"));
+            symbols.push(symbol(scene, name, topic));
             i = name.last + 1;
             continue;
         }

@@ -20,7 +20,12 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Choice {
     pub(crate) actors: Vec<Actor>,
+    /// For the linear model.
     pub(super) features: Vec<String>,
+    /// What speaks for and against it, without the act.
+    pub(super) flags: Vec<String>,
+    /// Where the sentence speaks of it.
+    pub(super) tokens: Vec<usize>,
 }
 
 /// The party codes of actors, sorted, each once.
@@ -42,25 +47,32 @@ pub(super) struct Question<'q> {
 /// Ways to a role, those with the same parties joined.
 struct Choices<'q> {
     asked: &'q Question<'q>,
-    list: Vec<(Vec<Actor>, Vec<String>)>,
+    list: Vec<(Vec<Actor>, Vec<String>, Vec<usize>)>,
 }
 
 impl Choices<'_> {
     fn add(&mut self, actors: Vec<Actor>, flags: &[String]) {
-        let same = self.list.iter_mut().find(|(a, _)| codes(a) == codes(&actors));
+        self.add_at(None, actors, flags);
+    }
+
+    fn add_at(&mut self, token: Option<usize>, actors: Vec<Actor>, flags: &[String]) {
+        let same = self.list.iter_mut().find(|(a, ..)| codes(a) == codes(&actors));
         match same {
-            Some((_, known)) => known.extend(flags.iter().cloned()),
-            None => self.list.push((actors, flags.to_vec())),
+            Some((_, known, tokens)) => {
+                known.extend(flags.iter().cloned());
+                tokens.extend(token);
+            }
+            None => self.list.push((actors, flags.to_vec(), token.into_iter().collect())),
         }
     }
 
     fn finish(self) -> Vec<Choice> {
         let &Question { act, topic, keep, .. } = self.asked;
         let act = act.name();
-        let others = self.list.iter().filter(|(a, _)| a.iter().any(Actor::has_party)).count();
+        let others = self.list.iter().filter(|(a, ..)| a.iter().any(Actor::has_party)).count();
         self.list
             .into_iter()
-            .map(|(actors, mut flags)| {
+            .map(|(actors, mut flags, tokens)| {
                 for actor in &actors {
                     flags.push(format!("sort {}", sort_of(actor, topic)));
                     flags.push(format!("doer {}", actor.is_doer));
@@ -73,6 +85,9 @@ impl Choices<'_> {
                         flags.push(format!("{standing} {first}"));
                         flags.push(standing);
                     }
+                    let recency = topic.recency(&actor.code);
+                    flags.push(format!("meant {recency} {first}"));
+                    flags.push(format!("meant {recency}"));
                     flags.push(format!("spoke last {}", topic.speaker.iter().any(|a| a.code == actor.code)));
                 }
                 flags.push(format!("many {}", actors.len().min(3)));
@@ -84,8 +99,8 @@ impl Choices<'_> {
                     .filter(|f| keep(format_args!("{f} / {act}")))
                     .map(|f| format!("{f} / {act}"))
                     .collect();
-                features.extend(flags.into_iter().filter(|f| keep(format_args!("{f}"))));
-                Choice { actors, features }
+                features.extend(flags.iter().filter(|f| keep(format_args!("{f}"))).cloned());
+                Choice { actors, features, flags, tokens }
             })
             .collect()
     }
@@ -107,7 +122,8 @@ pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
         let own: Vec<Actor> = voiced(stage, s, speech.verb, &speech.speakers);
         if !own.is_empty() {
             let lemma = view.lemma(speech.verb).to_lowercase();
-            choices.add(
+            choices.add_at(
+                Some(speech.verb),
                 own,
                 &[
                     "speech".into(),
@@ -127,7 +143,7 @@ pub(super) fn sources(stage: &Stage, asked: &Question) -> Vec<Choice> {
         if !own.is_empty() {
             let mut flags = place_flags(stage, s, head);
             flags.extend(deeds.flags(&own));
-            choices.add(own, &flags);
+            choices.add_at(Some(head), own, &flags);
         }
     }
     let speakers = matching::speakers_of(cast, voices, s, candidate.head);
@@ -206,7 +222,7 @@ pub(super) fn accused(stage: &Stage, asked: &Question) -> Vec<Choice> {
         let mut flags = place_flags(stage, s, head);
         flags.push(format!("is source {is_own}"));
         flags.extend(deeds.flags(&named));
-        choices.add(named, &flags);
+        choices.add_at(Some(head), named, &flags);
     }
     choices.finish()
 }
@@ -235,7 +251,7 @@ impl Deeds {
 }
 
 /// Mentions of parties in the sentence, by head, inner words of names left out.
-fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
+pub(super) fn mentions(stage: &Stage, s: usize) -> Vec<(usize, Vec<Actor>)> {
     let view = &stage.cast.scene.views[s];
     (0..view.len())
         .filter(|&h| !view.has_rel(h, &["flat", "goeswith", "fixed", "conj"]))

@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use super::features::{Features, Keep};
+use super::{
+    features::{Features, Keep},
+    options,
+};
 use crate::{
     Stage,
     actors::Actor,
@@ -51,12 +54,25 @@ pub(crate) struct Topic {
     pub(super) age: usize,
     /// Who spoke or acted last.
     pub(super) speaker: Vec<Actor>,
+    /// Of each party the sentence that meant it last, and whether it was that sentence's subject.
+    trail: BTreeMap<String, (usize, bool)>,
+    /// Number of sentences read.
+    read: usize,
 }
 
 impl Topic {
     pub(super) fn new(parties: Parties) -> Topic {
         let (accused, speaking) = (likeliest(&parties.accused), likeliest(&parties.speaking));
-        Topic { parties, accused, speaking, current: Vec::new(), age: 0, speaker: Vec::new() }
+        Topic {
+            parties,
+            accused,
+            speaking,
+            current: Vec::new(),
+            age: 0,
+            speaker: Vec::new(),
+            trail: BTreeMap::new(),
+            read: 0,
+        }
     }
 
     pub(super) fn is_top(&self, code: &str) -> bool {
@@ -82,8 +98,31 @@ impl Topic {
         standing(&self.parties.speaking, &self.speaking, code)
     }
 
-    /// Takes over whom the sentence's frames accuse by name.
-    pub(super) fn follow(&mut self, stage: &Stage, found: &[&Candidate]) {
+    /// How long ago the party was meant last, whether as a subject, and how many others were meant since.
+    pub(super) fn recency(&self, code: &str) -> String {
+        let Some(&(last, is_subject)) = self.trail.get(code) else { return "never".into() };
+        let since = self.trail.values().filter(|(s, _)| *s > last).count();
+        format!("{} subject {is_subject} since {}", (self.read - last).min(4), since.min(2))
+    }
+
+    /// Remembers whom a sentence means.
+    fn note(&mut self, stage: &Stage, s: usize) {
+        let view = &stage.cast.scene.views[s];
+        let root = (0..view.len()).find(|&i| view.head(i).is_none());
+        let subject = root.and_then(|root| voice::subject_of(view, root));
+        for (head, actors) in options::mentions(stage, s) {
+            for actor in actors.into_iter().filter(Actor::has_party) {
+                let is_subject = subject == Some(head);
+                let known = self.trail.entry(actor.code).or_insert((s, is_subject));
+                *known = (s, is_subject || (known.0 == s && known.1));
+            }
+        }
+        self.read = s + 1;
+    }
+
+    /// Takes over whom the sentence means and whom its frames accuse by name.
+    pub(super) fn follow(&mut self, stage: &Stage, s: usize, found: &[&Candidate]) {
+        self.note(stage, s);
         self.age += 1;
         for candidate in found {
             let act = matching::act_of_candidate(stage.cast, candidate);

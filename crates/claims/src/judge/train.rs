@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use syntax::Parsed;
+use syntax::{Parsed, Upos};
 use text::{Document, Span};
 
 use super::{
     features,
     learn::{self, Choice, Pace},
-    options,
+    lessons, options, sights,
     topic::{self, Odds, Parties, Topic},
 };
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     staged,
     statement::Act,
     victims,
+    view::View,
 };
 
 /// What a label says of one statement.
@@ -35,6 +36,8 @@ pub struct LabelledStatement {
     pub victims: BTreeSet<String>,
     /// Where it stands, in bytes of the document's text.
     pub evidence: Vec<Span>,
+    /// The words that carry the act.
+    pub cue: Option<Span>,
 }
 
 /// A document with its labels.
@@ -51,25 +54,38 @@ pub struct Labelled {
 }
 
 /// A sentence as an example for the act model.
-struct Sentence {
+pub(super) struct Sentence {
     /// Number of its document.
-    document: usize,
+    pub(super) document: usize,
     features: Vec<String>,
-    acts: BTreeSet<Act>,
+    pub(super) acts: BTreeSet<Act>,
+    /// What the network sees of each word.
+    pub(super) words: Vec<Vec<String>>,
+    /// What the parser held at each word.
+    pub(super) states: Vec<i8>,
+    /// The words that carry acts.
+    pub(super) cues: Vec<(Act, usize)>,
 }
 
-/// A choice among options; some are right.
-struct Ranking {
-    options: Vec<Vec<String>>,
-    right: Vec<bool>,
+/// A choice among options for a role; some are right.
+pub(super) struct Ranking {
+    /// Number of the sentence.
+    pub(super) sentence: usize,
+    pub(super) act: Act,
+    /// The word that carries the act.
+    pub(super) cue: Option<usize>,
+    /// Where a frame has seen the act.
+    pub(super) seen: Option<usize>,
+    pub(super) options: Vec<options::Choice>,
+    pub(super) right: Vec<bool>,
 }
 
 #[derive(Default)]
-struct Examples {
+pub(super) struct Examples {
     documents: Vec<(Vec<String>, bool)>,
-    sentences: Vec<Sentence>,
-    sources: Vec<Ranking>,
-    accused: Vec<Ranking>,
+    pub(super) sentences: Vec<Sentence>,
+    pub(super) sources: Vec<Ranking>,
+    pub(super) accused: Vec<Ranking>,
     victims: Vec<Hit>,
 }
 
@@ -92,23 +108,7 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
     let mut out = String::from(
         "# Weights of the judge, trained by `ascribe lexicon train corpus/train corpus/quiet`: model, act, feature, weight.\n",
     );
-    let scenes: Vec<(&Labelled, Scene)> = documents
-        .iter()
-        .map(|labelled| (labelled, Scene::new(lexicon, &labelled.document, &labelled.parsed)))
-        .filter(|(_, scene)| scene.is_about_operations())
-        .collect();
-    let mut parties = Vec::new();
-    for (document, (labelled, scene)) in scenes.iter().enumerate() {
-        staged(scene, |stage, _| parties.extend(parties_of(stage, document, labelled)));
-    }
-    let (accused, weights) = train_parties(&parties, |p| p.is_accused, scenes.len());
-    lines(&mut out, "party accused", &weights);
-    let (speaking, weights) = train_parties(&parties, |p| p.speaks, scenes.len());
-    lines(&mut out, "party speaking", &weights);
-    let mut examples = Examples::default();
-    for ((labelled, scene), (accused, speaking)) in scenes.iter().zip(accused.into_iter().zip(speaking)) {
-        staged(scene, |stage, _| collect(stage, labelled, Parties { accused, speaking }, &mut examples));
-    }
+    let examples = gather(documents, lexicon, &mut out);
     let documents = Encoded::new(examples.documents.iter().map(|(features, _)| features.as_slice()));
     let about: Vec<bool> = examples.documents.iter().map(|(_, is_right)| *is_right).collect();
     for (feature, weight) in documents.index.named(&train_yes_no(&documents, &about, &|_| true)) {
@@ -120,10 +120,6 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
         for (feature, weight) in sentences.index.named(&train_yes_no(&sentences, &right, &|_| true)) {
             out.push_str(&format!("act\t{}\t{feature}\t{weight}\n", act.name()));
         }
-        for (has_frame, bar) in bars(&examples.sentences, &sentences, *act, &right) {
-            let frame = if has_frame { "with a frame" } else { "without a frame" };
-            out.push_str(&format!("bar\t{}\t{frame}\t{bar}\n", act.name()));
-        }
     }
     for (model, rankings) in [("source", &examples.sources), ("accused", &examples.accused)] {
         lines(&mut out, model, &train_ranking(rankings));
@@ -132,6 +128,46 @@ pub fn train(documents: &[Labelled], lexicon: &Lexicon) -> String {
         out.push_str(&format!("victim\t-\t{feature}\t{weight}\n"));
     }
     out
+}
+
+/// Examples from all documents about operations; writes the weights of parties on the way, on which the others build.
+fn gather(documents: &[Labelled], lexicon: &Lexicon, out: &mut String) -> Examples {
+    let scenes: Vec<(&Labelled, Scene)> = documents
+        .iter()
+        .map(|labelled| (labelled, Scene::new(lexicon, &labelled.document, &labelled.parsed)))
+        .filter(|(_, scene)| scene.is_about_operations())
+        .collect();
+    let mut parties = Vec::new();
+    for (document, (labelled, scene)) in scenes.iter().enumerate() {
+        staged(scene, |stage, _| parties.extend(parties_of(stage, document, labelled)));
+    }
+    let (accused, weights) = train_parties(&parties, |p| p.is_accused, scenes.len());
+    lines(out, "party accused", &weights);
+    let (speaking, weights) = train_parties(&parties, |p| p.speaks, scenes.len());
+    lines(out, "party speaking", &weights);
+    let mut examples = Examples::default();
+    for ((labelled, scene), (accused, speaking)) in scenes.iter().zip(accused.into_iter().zip(speaking)) {
+        staged(scene, |stage, _| collect(stage, labelled, Parties { accused, speaking }, &mut examples));
+    }
+    examples
+}
+
+/// What the network learns from ([`lessons`]): the documents' examples with the linear models' scores, learnt from other
+/// documents.
+pub fn network_lessons(documents: &[Labelled], lexicon: &Lexicon) -> String {
+    let examples = gather(documents, lexicon, &mut String::new());
+    let encoded = Encoded::new(examples.sentences.iter().map(|s| s.features.as_slice()));
+    let document = |i: usize| examples.sentences[i].document;
+    let by_act = Act::ALL.iter().map(|act| {
+        let right: Vec<bool> = examples.sentences.iter().map(|s| s.acts.contains(act)).collect();
+        held_out_scores(&encoded, &right, &document)
+    });
+    let scores = lessons::Scores {
+        acts: by_act.collect(),
+        sources: held_out_rankings(&examples.sources, &examples.sentences),
+        accused: held_out_rankings(&examples.accused, &examples.sentences),
+    };
+    lessons::written(&examples, &scores)
 }
 
 fn lines(out: &mut String, model: &str, weights: &[(String, i64)]) {
@@ -181,7 +217,7 @@ fn train_parties(
 fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut Examples) {
     let scene = stage.cast.scene;
     examples.documents.push((features::of_document(scene, &|_| true), !labelled.statements.is_empty()));
-    super::each_sentence(stage, parties, |s, here, topic| {
+    super::each_sentence(stage, &super::by_sentence(stage), parties, |s, here, topic| {
         if !scene.views[s].sentence.has_tree {
             return;
         }
@@ -191,13 +227,28 @@ fn collect(stage: &Stage, labelled: &Labelled, parties: Parties, examples: &mut 
         let features = features::of_sentence(stage, s, here, topic, &|_| true);
         let acts = gold.iter().map(|g| g.act).collect();
         let document = examples.documents.len();
-        examples.sentences.push(Sentence { document, features, acts });
+        let view = &scene.views[s];
+        let mut words = vec![Vec::new(); view.len()];
+        sights::of_sentence(stage, s, here, topic, &mut |i, seen| words[i].push(seen.to_string()));
+        let cues = gold.iter().filter_map(|g| Some((g.act, cue_of(view, g)?))).collect();
+        let states = view.sentence.states.clone();
+        examples.sentences.push(Sentence { document, features, acts, words, states, cues });
         for statement in &gold {
             rank(stage, s, here, statement, labelled, topic, examples);
             let all = victims::examples(stage.cast, s, statement).into_iter();
             examples.victims.extend(all.map(|(features, is_right)| Hit { document, features, is_right }));
         }
     });
+}
+
+/// The word of a labelled cue by which it hangs in the tree, a verb, noun or adjective where there is one.
+fn cue_of(view: &View, statement: &LabelledStatement) -> Option<usize> {
+    let cue = statement.cue?;
+    let is_inside = |i: usize| view.span(i, i).overlaps(cue);
+    let tops: Vec<usize> =
+        (0..view.len()).filter(|&i| is_inside(i) && !view.head(i).is_some_and(is_inside)).collect();
+    let is_word = |&&i: &&usize| matches!(view.upos(i), Upos::Verb | Upos::Noun | Upos::Adj);
+    tops.iter().find(is_word).or(tops.first()).copied()
 }
 
 /// Asks for options with all their features.
@@ -222,7 +273,10 @@ fn rank(
     }
     let wanted = voiced(&gold.sources, &labelled.authors);
     let accused: BTreeSet<String> = gold.accused.iter().filter(|c| *c != "?").cloned().collect();
+    let sentence = examples.sentences.len() - 1;
+    let cue = cue_of(&stage.cast.scene.views[s], gold);
     for mut candidate in proposals.into_iter().take(1) {
+        let seen = candidate.is_marked().then_some(candidate.head);
         let choices = options::sources(stage, &in_full(gold.act, &candidate, topic));
         let codes =
             |c: &options::Choice| c.actors.iter().map(|a| a.code.clone()).collect::<BTreeSet<String>>();
@@ -231,11 +285,12 @@ fn rank(
         if let Some(at) = right.iter().position(|r| *r) {
             candidate.sources.clone_from(&choices[at].actors);
         }
-        examples.sources.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
+        let asked = |options, right| Ranking { sentence, act: gold.act, cue, seen, options, right };
+        examples.sources.push(asked(choices, right));
         let choices = options::accused(stage, &in_full(gold.act, &candidate, topic));
         let known = |c: &options::Choice| codes(c).into_iter().filter(|x| x != "?").collect::<BTreeSet<_>>();
         let right = choices.iter().map(|c| known(c) == accused).collect();
-        examples.accused.push(Ranking { options: choices.into_iter().map(|c| c.features).collect(), right });
+        examples.accused.push(asked(choices, right));
     }
 }
 
@@ -307,20 +362,6 @@ fn held_out_scores(given: &Encoded, right: &[bool], document: &dyn Fn(usize) -> 
     scores
 }
 
-/// The score above which an act is believed, by whether a frame has seen it: where at least one of so many more found is
-/// right, on documents that the weights were not learnt from.
-fn bars(sentences: &[Sentence], encoded: &Encoded, act: Act, right: &[bool]) -> [(bool, i64); 2] {
-    let frame = format!("frame act {}", act.name());
-    let scores = held_out_scores(encoded, right, &|i| sentences[i].document);
-    let scored: Vec<(bool, i64, bool)> = sentences
-        .iter()
-        .zip(scores)
-        .zip(right)
-        .map(|((sentence, score), right)| (sentence.features.binary_search(&frame).is_ok(), score, *right))
-        .collect();
-    [true, false].map(|has_frame| (has_frame, bar(&scored, has_frame)))
-}
-
 /// Weights for who was hit; the bar at which most are found and most found are right, on documents held out in turn, is
 /// taken off a feature that every short or every long text has.
 fn train_victims(hits: &[Hit]) -> Vec<(String, i64)> {
@@ -352,37 +393,22 @@ fn balanced(mut scored: Vec<(i64, bool)>) -> i64 {
     best.1
 }
 
-/// The bar with the highest worth of all above it. Of those about as good the lowest where a frame has seen the act: a frame
-/// was written for it, and few documents decide; else the highest.
-fn bar(scored: &[(bool, i64, bool)], has_frame: bool) -> i64 {
-    let mut scores: Vec<(i64, bool)> =
-        scored.iter().filter(|(f, _, _)| *f == has_frame).map(|(_, score, right)| (*score, *right)).collect();
-    scores.sort_unstable();
-    let mut worth = 0;
-    let mut bars = vec![(0, scores.last().map_or(0, |(score, _)| *score))];
-    for &(score, is_right) in scores.iter().rev() {
-        worth += if is_right { WORTH - 1 } else { -1 };
-        bars.push((worth, score - 1));
-    }
-    let best = bars.iter().map(|(worth, _)| *worth).max().unwrap_or(0);
-    let least = if has_frame { best - best / ABOUT_AS_GOOD } else { best };
-    let good = bars.into_iter().filter(|(worth, _)| *worth >= least).map(|(_, bar)| bar);
-    if has_frame { good.min() } else { good.max() }.unwrap_or(0)
-}
-
 /// Parts of the corpus that take turns in being held out.
 const FOLDS: usize = 5;
-/// One right finding is worth this many findings.
-const WORTH: i64 = 3;
-/// Bars are about as good that lose one in so many.
-const ABOUT_AS_GOOD: i64 = 100;
 
 fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
-    let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flatten()));
+    let (index, weights) = ranking_weights(rankings, &|_| true);
+    index.named(&weights).into_iter().map(|(f, w)| (f.to_string(), w)).collect()
+}
+
+/// Weights of the features that lead to the right options, learnt from the rankings that `is_learnt`.
+fn ranking_weights(rankings: &[Ranking], is_learnt: &dyn Fn(usize) -> bool) -> (Index, Vec<i64>) {
+    let index = Index::new(rankings.iter().flat_map(|r| r.options.iter().flat_map(|o| &o.features)));
     let known: Vec<(Vec<Vec<usize>>, &[bool])> = rankings
         .iter()
-        .filter(|r| r.right.iter().any(|x| *x) && r.right.iter().any(|x| !*x))
-        .map(|r| (r.options.iter().map(|o| index.known(o)).collect(), r.right.as_slice()))
+        .enumerate()
+        .filter(|(i, r)| is_learnt(*i) && r.right.iter().any(|x| *x) && r.right.iter().any(|x| !*x))
+        .map(|(_, r)| (r.options.iter().map(|o| index.known(&o.features)).collect(), r.right.as_slice()))
         .collect();
     let choices: Vec<Choice> = known
         .iter()
@@ -392,5 +418,19 @@ fn train_ranking(rankings: &[Ranking]) -> Vec<(String, i64)> {
         })
         .collect();
     let weights = learn::weights(&choices, index.ids.len(), RANKING);
-    index.named(&weights).into_iter().map(|(f, w)| (f.to_string(), w)).collect()
+    (index, weights)
+}
+
+/// The scores of each ranking's options by weights that learnt from other documents only.
+fn held_out_rankings(rankings: &[Ranking], sentences: &[Sentence]) -> Vec<Vec<i64>> {
+    let mut scores = vec![Vec::new(); rankings.len()];
+    for fold in 0..FOLDS {
+        let is_held_out = |i: usize| sentences[rankings[i].sentence].document % FOLDS == fold;
+        let (index, weights) = ranking_weights(rankings, &|i| !is_held_out(i));
+        let score = |f: &[String]| index.known(f).into_iter().map(|f| weights[f]).sum();
+        for i in (0..rankings.len()).filter(|&i| is_held_out(i)) {
+            scores[i] = rankings[i].options.iter().map(|o| score(&o.features)).collect();
+        }
+    }
+    scores
 }
