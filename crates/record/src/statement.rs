@@ -1,0 +1,205 @@
+//! The ids by which statements are known for ever.
+
+use crate::document::Document;
+use claims::{Party, Reading};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use text::Span;
+use uuid::Uuid;
+
+/// The ids of a reading's statements in order, those that the JSON output prints: `statement--` and a UUIDv5 of document,
+/// act, parties, evidence and cue.
+///
+/// **Never change this**: ids are stable for ever. Statements that differ in nothing the id is made of are told apart by
+/// their order.
+pub fn ids(document: &Document, reading: &Reading) -> Vec<String> {
+    let namespace = Uuid::new_v5(&Uuid::NAMESPACE_URL, b"urn:ascribe:statement");
+    let points = CodePoints::new(&document.text);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let id = |one: &claims::Statement| {
+        let mut key = identity(&document.id, one, &points);
+        let earlier = seen.entry(key.clone()).or_insert(0);
+        if *earlier > 0 {
+            key.push_str(&format!("#{earlier}"));
+        }
+        *earlier += 1;
+        format!("statement--{}", Uuid::new_v5(&namespace, key.as_bytes()))
+    };
+    reading.statements.iter().map(id).collect()
+}
+
+/// What an id is made of, as one line.
+fn identity(document: &str, one: &claims::Statement, points: &CodePoints<'_>) -> String {
+    let spans: Vec<String> = one.evidence.iter().map(|&span| points.pair(span)).collect();
+    format!(
+        r#"{{"document":{},"act":"{}","sources":{},"accused":{},"evidence":[{}],"cue":{}}}"#,
+        quoted(document),
+        one.act.name(),
+        parties(&one.sources),
+        parties(&one.accused),
+        spans.join(","),
+        points.pair(one.cue.span),
+    )
+}
+
+fn parties(parties: &[Party]) -> String {
+    let party = |one: &Party| {
+        let name = one.name.as_deref().map_or_else(|| "null".to_owned(), quoted);
+        format!(r#"{{"party":{},"name":{name}}}"#, quoted(&one.code))
+    };
+    format!("[{}]", parties.iter().map(party).collect::<Vec<_>>().join(","))
+}
+
+/// The words in quotation marks, what could end them escaped.
+fn quoted(words: &str) -> String {
+    let mut line = String::with_capacity(words.len() + 2);
+    line.push('"');
+    for character in words.chars() {
+        match character {
+            '"' => line.push_str("\\\""),
+            '\\' => line.push_str("\\\\"),
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            '\t' => line.push_str("\\t"),
+            '\u{8}' => line.push_str("\\b"),
+            '\u{c}' => line.push_str("\\f"),
+            '\0'..='\u{1f}' => {
+                // Writing to a string cannot fail.
+                let _ = write!(line, "\\u{:04x}", u32::from(character));
+            }
+            other => line.push(other),
+        }
+    }
+    line.push('"');
+    line
+}
+
+/// How many code points stand before a byte of a text: a table of every 256th byte, so that a lookup reads little.
+struct CodePoints<'a> {
+    text: &'a str,
+    marks: Vec<usize>,
+}
+
+const STEP: usize = 256;
+
+impl<'a> CodePoints<'a> {
+    fn new(text: &'a str) -> CodePoints<'a> {
+        let mut marks = vec![0];
+        let mut count = 0;
+        for chunk in text.as_bytes().chunks(STEP) {
+            count += starts(chunk);
+            marks.push(count);
+        }
+        CodePoints { text, marks }
+    }
+
+    fn before(&self, byte: u32) -> usize {
+        let byte = (byte as usize).min(self.text.len());
+        let mark = byte / STEP;
+        let rest = self.text.as_bytes().get(mark * STEP..byte).unwrap_or_default();
+        self.marks.get(mark).copied().unwrap_or_default() + starts(rest)
+    }
+
+    fn pair(&self, span: Span) -> String {
+        format!("[{},{}]", self.before(span.start), self.before(span.end))
+    }
+}
+
+/// How many characters begin in the bytes.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
+pub(crate) mod tests {
+    use super::*;
+    use crate::document::About;
+    use claims::{Act, Commitment, Cue, Kind, Level};
+
+    /// A party as labels write it: `US`, `CN/APT40`, `-/Microsoft`.
+    pub(crate) fn party(label: &str) -> Party {
+        let (code, name) = label.split_once('/').map_or((label, None), |(code, name)| (code, Some(name)));
+        let kind = match (code, name) {
+            ("~", _) => Kind::Unknown,
+            ("-", _) => Kind::Company,
+            (_, None) => Kind::State,
+            (_, Some(name)) if name.contains(|c: char| c.is_ascii_digit()) => Kind::Group,
+            (_, Some(_)) => Kind::Agency,
+        };
+        let name = name.map(str::to_owned);
+        Party { code: code.to_owned(), name, kind, tie: None, span: Span::new(0, 1) }
+    }
+
+    /// A statement in the words `evidence` of the text; parties as labels, separated by commas.
+    pub(crate) fn claim(act: &str, sources: &str, accused: &str, evidence: Span) -> claims::Statement {
+        let parties = |labels: &str| -> Vec<Party> {
+            labels.split(',').filter(|label| !label.is_empty()).map(|label| party(label.trim())).collect()
+        };
+        claims::Statement {
+            act: Act::from_name(act).unwrap(),
+            sources: parties(sources),
+            reported_by: None,
+            accused: parties(accused),
+            commitment: Commitment::Asserts,
+            responsibility: Level::Unspecified,
+            responsibility_span: None,
+            confidence: None,
+            conduct: None,
+            operation: None,
+            victims: Vec::new(),
+            measure: None,
+            date: None,
+            quote: None,
+            cue: Cue { span: evidence, frame: "accuse".to_owned() },
+            techniques: Vec::new(),
+            evidence: vec![evidence],
+            why: Vec::new(),
+        }
+    }
+
+    fn kept(id: &str, text: &str) -> Document {
+        Document { id: id.into(), text: text.into(), language: "en".into(), about: About::default() }
+    }
+
+    /// One law, written down twice: the JSON output and the record must give the same ids.
+    #[test]
+    fn ids_are_those_that_the_output_prints() {
+        let text = "Zürich – „Tab\t\"US\" said\u{1} \\ CN did it.“ ".repeat(20);
+        let content = text::Content::Text(text);
+        let read = text::read(text::Input { content, ..text::Input::default() });
+        let length = u32::try_from(read.text.len()).unwrap();
+        let cut = |at: u32| (0..=at.min(length)).rev().find(|at| read.text.is_char_boundary(*at as usize)).unwrap();
+        let mut reading = Reading::default();
+        for at in (0..length).step_by(61) {
+            let span = Span::new(cut(at), cut(at + 40));
+            let sources = "US/A \"quoted\" \\ n\u{e4}me\t\u{2}\u{c},~";
+            reading.statements.push(claim("attribute", sources, "CN,-/Zürich\n", span));
+        }
+        let again = reading.statements[0].clone();
+        reading.statements.push(again);
+        let none = String::new;
+        let versions = views::Versions { ascribe: none(), model: none(), lexicon: none() };
+        let names = views::Names::new(Vec::new());
+        let page = views::Page { document: &read, reading: &reading, versions: &versions, names: &names };
+        let printed = views::json::ids(page);
+        assert_eq!(ids(&kept(&read.id, &read.text), &reading), printed);
+        assert!(printed.len() > 10);
+    }
+
+    #[test]
+    fn ids_differ_wherever_statements_do() {
+        let document = kept("sha256:0", "The US accused China. The US accused China.");
+        let (one, two) = (Span::new(0, 21), Span::new(22, 43));
+        let statements = vec![
+            claim("attribute", "US", "CN", one),
+            claim("attribute", "US", "CN", two),
+            claim("condemn", "US", "CN", one),
+            claim("attribute", "GB", "CN", one),
+            claim("attribute", "US", "CN/APT40", one),
+            claim("attribute", "US", "CN", one),
+        ];
+        let ids = ids(&document, &Reading { statements, ..Reading::default() });
+        assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 6);
+    }
+}
