@@ -76,7 +76,7 @@ fn place_of(known: &mut Vec<BTreeSet<String>>, words: BTreeSet<String>) -> usize
 }
 
 pub(crate) fn is_state(code: &str) -> bool {
-    !matches!(code, "-" | "~" | "?" | "")
+    actor::is_code(code)
 }
 
 /// The id of the operation that begins with this statement: `operation--` and a UUIDv5. Stable for ever, since statements'
