@@ -143,6 +143,6 @@ mod tests {
     #[test]
     fn the_same_text_has_the_same_signature_for_ever() {
         let signature = Signature::of("The United States accused China of hacking on Monday").unwrap();
-        assert_eq!(signature.bands()[0], 0);
+        assert_eq!(signature.bands()[0], -4_059_256_125_073_828_881);
     }
 }

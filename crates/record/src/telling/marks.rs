@@ -32,16 +32,15 @@ pub struct Marks {
     pub day: Option<i32>,
 }
 
-/// One mark under which tellings find each other, and within how many days.
-pub type Key = (String, i32);
+
 
 impl Marks {
     /// The marks that are distinctive enough to look for other tellings by, each with the days within which to look.
-    pub fn keys(&self) -> Vec<Key> {
-        let far = |(kind, names): (&str, &BTreeSet<String>)| -> Vec<Key> {
+    pub fn keys(&self) -> Vec<(String, i32)> {
+        let far = |(kind, names): (&str, &BTreeSet<String>)| -> Vec<(String, i32)> {
             names.iter().map(|name| (format!("{kind}:{name}"), 366)).collect()
         };
-        let mut keys: Vec<Key> = [("n", &self.names), ("o", &self.operation), ("v", &self.victims), ("t", &self.terms)]
+        let mut keys: Vec<(String, i32)> = [("n", &self.names), ("o", &self.operation), ("v", &self.victims), ("t", &self.terms)]
             .into_iter()
             .flat_map(far)
             .collect();

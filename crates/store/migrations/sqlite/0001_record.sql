@@ -1,0 +1,225 @@
+-- Ground: what came in and what people decided. Never changed, never deleted: the triggers below hold it.
+
+CREATE TABLE document (
+    n        INTEGER PRIMARY KEY,
+    id       BLOB NOT NULL UNIQUE,  -- SHA-256 of the canonical text
+    text     TEXT NOT NULL,
+    language TEXT NOT NULL
+);
+
+CREATE TABLE sighting (
+    n         INTEGER PRIMARY KEY,
+    document  INTEGER NOT NULL REFERENCES document (n),
+    at        INTEGER NOT NULL,     -- microseconds since 1970, UTC
+    path      TEXT,
+    url       TEXT,
+    title     TEXT,
+    published INTEGER,              -- days since 1970
+    publisher TEXT,
+    place     TEXT GENERATED ALWAYS AS (coalesce(url, path)) VIRTUAL
+);
+CREATE INDEX sighting_of_document ON sighting (document);
+CREATE INDEX sighting_at_place ON sighting (place) WHERE place IS NOT NULL;
+
+CREATE TABLE decision (
+    n        INTEGER PRIMARY KEY,
+    verdict  TEXT NOT NULL,
+    one      BLOB NOT NULL,         -- the statement as it was known then
+    other    BLOB,
+    field    TEXT,
+    value    TEXT,
+    by_whom  TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    why      TEXT,
+    -- where the two stand in their documents, to find them again in a new reading
+    one_document INTEGER NOT NULL REFERENCES document (n),
+    one_place    TEXT NOT NULL,
+    other_document INTEGER REFERENCES document (n),
+    other_place    TEXT
+);
+
+CREATE TRIGGER document_stays BEFORE UPDATE ON document BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
+CREATE TRIGGER document_remains BEFORE DELETE ON document BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
+CREATE TRIGGER sighting_stays BEFORE UPDATE ON sighting BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
+CREATE TRIGGER sighting_remains BEFORE DELETE ON sighting BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
+CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
+CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
+
+-- Readings: derived from the ground by the versions named, made again by a rebuild.
+
+CREATE TABLE versions (
+    n       INTEGER PRIMARY KEY,
+    program TEXT NOT NULL,
+    model   TEXT NOT NULL,
+    lexicon TEXT NOT NULL,
+    UNIQUE (program, model, lexicon)
+);
+
+CREATE TABLE reading (
+    document INTEGER PRIMARY KEY REFERENCES document (n),
+    versions INTEGER NOT NULL REFERENCES versions (n),
+    imported INTEGER NOT NULL,      -- 1: a coder's own coding, kept by every rebuild
+    why      BLOB NOT NULL          -- the reasons of all its statements, deflated
+);
+
+CREATE TABLE actor (
+    n    INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,             -- as written; empty for the bare state or organisation
+    kind INTEGER NOT NULL,
+    key  TEXT,                      -- by what the actor is known; never by an alias
+    UNIQUE (code, name, kind)
+);
+CREATE INDEX actor_by_key ON actor (key);
+
+CREATE TABLE statement (
+    n          INTEGER PRIMARY KEY,
+    id         BLOB NOT NULL UNIQUE,
+    document   INTEGER NOT NULL REFERENCES document (n),
+    ordinal    INTEGER NOT NULL,
+    telling    INTEGER,
+    act        INTEGER NOT NULL,    -- places in the scales of `claims`
+    commitment INTEGER NOT NULL,
+    level      INTEGER NOT NULL,
+    level_start INTEGER, level_end INTEGER,
+    stix       INTEGER, is_likelihood INTEGER, confidence_start INTEGER, confidence_end INTEGER,
+    conduct    INTEGER, conduct_start INTEGER, conduct_end INTEGER,
+    operation  TEXT, operation_start INTEGER, operation_end INTEGER,
+    measure_start INTEGER, measure_end INTEGER,
+    date       TEXT, date_start INTEGER, date_end INTEGER,
+    quote_start INTEGER, quote_end INTEGER,
+    cue_start  INTEGER NOT NULL, cue_end INTEGER NOT NULL,
+    frame      TEXT NOT NULL,
+    techniques TEXT,                -- places in the document's techniques
+    evidence   TEXT NOT NULL        -- `start-end start-end`
+);
+CREATE INDEX statement_of_document ON statement (document);
+
+CREATE TABLE party (
+    statement INTEGER NOT NULL REFERENCES statement (n),
+    role      INTEGER NOT NULL,     -- 0 source, 1 reported by, 2 accused, 3 victim
+    ordinal   INTEGER NOT NULL,
+    actor     INTEGER NOT NULL REFERENCES actor (n),
+    tie       TEXT,
+    start     INTEGER NOT NULL,
+    length    INTEGER NOT NULL,
+    PRIMARY KEY (statement, role, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE issuer (
+    document INTEGER NOT NULL REFERENCES document (n),
+    ordinal  INTEGER NOT NULL,
+    actor    INTEGER NOT NULL REFERENCES actor (n),
+    start    INTEGER NOT NULL,
+    length   INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE technique (
+    document INTEGER NOT NULL REFERENCES document (n),
+    ordinal  INTEGER NOT NULL,
+    id       TEXT NOT NULL,
+    name     TEXT,
+    start    INTEGER NOT NULL,
+    length   INTEGER NOT NULL,
+    by_id    INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE alias (
+    document INTEGER NOT NULL REFERENCES document (n),
+    ordinal  INTEGER NOT NULL,
+    source   INTEGER NOT NULL REFERENCES actor (n),
+    source_start INTEGER NOT NULL, source_length INTEGER NOT NULL,
+    name     TEXT NOT NULL,
+    other    TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    other_key TEXT NOT NULL,
+    relation TEXT NOT NULL,
+    start    INTEGER NOT NULL,
+    length   INTEGER NOT NULL,
+    PRIMARY KEY (document, ordinal)
+) WITHOUT ROWID;
+CREATE INDEX alias_by_name ON alias (name_key);
+CREATE INDEX alias_by_other ON alias (other_key);
+
+-- Which statements a decision is about now: a new reading may have given them other ids.
+CREATE TABLE decided (
+    decision INTEGER PRIMARY KEY REFERENCES decision (n),
+    one      BLOB,                  -- NULL: the reading has no such statement any more
+    other    BLOB
+);
+CREATE INDEX decided_one ON decided (one);
+CREATE INDEX decided_other ON decided (other);
+
+-- When a document stands, what is known of it, and whose voice it is.
+CREATE TABLE edition (
+    document   INTEGER PRIMARY KEY REFERENCES document (n),
+    from_day   INTEGER NOT NULL,
+    until_day  INTEGER NOT NULL,    -- not included; 2147483647: still stands
+    day        INTEGER,             -- of publication
+    path TEXT, url TEXT, title TEXT, publisher TEXT,
+    voice      INTEGER NOT NULL,    -- the first document of its near-duplicates
+    signature  BLOB
+);
+CREATE INDEX edition_by_voice ON edition (voice);
+
+CREATE TABLE voice_band (
+    band     INTEGER NOT NULL,
+    document INTEGER NOT NULL,
+    PRIMARY KEY (band, document)
+) WITHOUT ROWID;
+
+-- What a statement says in a stretch of days: decisions begin new stretches.
+CREATE TABLE period (
+    key        INTEGER PRIMARY KEY, -- (day of the act) * 2^32 + a number: also the row in statement_words
+    statement  INTEGER NOT NULL REFERENCES statement (n),
+    from_day   INTEGER NOT NULL,
+    until_day  INTEGER NOT NULL,
+    standing   INTEGER NOT NULL,
+    act        INTEGER NOT NULL,
+    commitment INTEGER NOT NULL,
+    level      INTEGER NOT NULL,
+    sources    TEXT NOT NULL,       -- codes, else names, separated by bars
+    accused    TEXT NOT NULL
+);
+CREATE INDEX period_of_statement ON period (statement);
+CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO counter VALUES ('period', 1);
+
+CREATE VIRTUAL TABLE statement_words USING fts5 (
+    source, teller, accused, victim, said, coded,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE document_words USING fts5 (
+    title, text,
+    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+);
+
+-- What a document tells about one operation, by what it can be recognised, and what it is linked with.
+CREATE TABLE telling (
+    n         INTEGER PRIMARY KEY,
+    document  INTEGER NOT NULL REFERENCES document (n),
+    first     BLOB NOT NULL,        -- its first statement
+    id        BLOB NOT NULL UNIQUE, -- the id of the operation that begins with it
+    day       INTEGER NOT NULL,
+    marks     TEXT NOT NULL,
+    operation INTEGER NOT NULL      -- the operation's first telling
+);
+CREATE INDEX telling_of_document ON telling (document);
+CREATE INDEX telling_of_operation ON telling (operation);
+
+CREATE TABLE telling_mark (
+    mark    INTEGER NOT NULL,       -- hash of the mark's name
+    day     INTEGER NOT NULL,
+    telling INTEGER NOT NULL,
+    PRIMARY KEY (mark, day, telling)
+) WITHOUT ROWID;
+
+CREATE TABLE link (
+    one   INTEGER NOT NULL,
+    other INTEGER NOT NULL,
+    score INTEGER NOT NULL,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX link_back ON link (other);
