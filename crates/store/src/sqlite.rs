@@ -1,0 +1,251 @@
+//! The record in one SQLite file: write-ahead log, full-text index, migrations in the program.
+
+mod add;
+mod ask;
+mod check;
+mod decide;
+mod linking;
+mod periods;
+mod rebuild;
+mod rows;
+mod search;
+mod sightings;
+
+use crate::{
+    ActorView, Added, Answer, Counts, Entry, Fault, Hits, Kept, Label, OperationView, Paging, Rebuilt, Record, Reread,
+    Shown, StoreError, Version,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use record::decision::Verdict;
+use record::document::{Addition, Versions};
+use record::query::Query;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite as Database, SqliteConnection, Transaction};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// `ASCR`: tells a record from other SQLite files.
+const APPLICATION: i64 = 0x4153_4352;
+/// How long a writer waits for another one to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The end of what still stands.
+const OPEN_END: i64 = i32::MAX as i64;
+
+/// A record in an SQLite file.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    pool: SqlitePool,
+}
+
+impl Sqlite {
+    /// Opens the record in that file, or makes one where there is no file.
+    ///
+    /// # Errors
+    /// Where the file cannot be opened, is damaged, is no record, or comes from a newer program; it is never overwritten.
+    pub async fn open(path: &Path) -> Answer<Sqlite> {
+        let is_new = is_new(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .pragma("cache_size", "-32768")
+            .pragma("temp_store", "MEMORY")
+            .statement_cache_capacity(300);
+        // What is no record is left alone: it is looked at before the log or anything else is written beside it.
+        if !is_new {
+            let probe = options.clone().journal_mode(SqliteJournalMode::Delete).read_only(true);
+            look(path, probe).await?;
+        }
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE * 2);
+        let pool = pool.connect_with(options).await.map_err(|error| cannot_open(path, error))?;
+        MIGRATIONS.run(&pool).await.map_err(|error| not_migrated(path, error))?;
+        if is_new {
+            sqlx::query("PRAGMA application_id = 1095975762").execute(&pool).await?;
+        }
+        Ok(Sqlite { pool })
+    }
+
+    /// Writes everything into the file itself and closes it.
+    pub async fn close(self) {
+        self.pool.close().await;
+    }
+
+    /// A transaction that may write: it waits its turn at the beginning, not in the middle.
+    async fn writing(&self) -> Answer<Transaction<'static, Database>> {
+        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// A transaction that sees one state of the record, whatever is written meanwhile.
+    async fn reading(&self) -> Answer<Transaction<'static, Database>> {
+        Ok(self.pool.begin().await?)
+    }
+}
+
+/// Whether there is nothing in the file; an error where something else than SQLite's is.
+fn is_new(path: &Path) -> Answer<bool> {
+    let mut head = Vec::new();
+    match std::fs::File::open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
+        Err(error) => return Err(StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() }),
+        Ok(file) => {
+            let read = file.take(16).read_to_end(&mut head);
+            read.map_err(|error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() })?;
+        }
+    }
+    let reason = "it is no SQLite file".to_owned();
+    match head.as_slice() {
+        b"" => Ok(true),
+        b"SQLite format 3\0" => Ok(false),
+        _ => Err(StoreError::NotARecord { path: path.to_owned(), reason }),
+    }
+}
+
+/// Looks into an existing file without changing it.
+async fn look(path: &Path, options: SqliteConnectOptions) -> Answer<()> {
+    let mut options = options;
+    options = options.pragma("query_only", "ON");
+    let opened = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
+    let pool = opened.map_err(|error| cannot_open(path, error))?;
+    let found = sqlx::query_scalar::<_, i64>("PRAGMA application_id").fetch_one(&pool).await;
+    pool.close().await;
+    if found.map_err(|error| cannot_open(path, error))? == APPLICATION {
+        return Ok(());
+    }
+    Err(StoreError::NotARecord { path: path.to_owned(), reason: "it is the SQLite file of another program".to_owned() })
+}
+
+fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
+    match StoreError::from(error) {
+        StoreError::Database(error) => {
+            StoreError::CannotOpen { path: PathBuf::from(path), reason: error.to_string() }
+        }
+        known => known,
+    }
+}
+
+fn not_migrated(path: &Path, error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer(path.to_owned()),
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => cannot_open(path, error),
+        other => StoreError::CannotOpen { path: path.to_owned(), reason: other.to_string() },
+    }
+}
+
+impl Record for Sqlite {
+    async fn add(&self, additions: &[Addition]) -> Answer<Vec<Added>> {
+        let mut transaction = self.writing().await?;
+        let added = add::all(&mut transaction, additions).await?;
+        transaction.commit().await?;
+        Ok(added)
+    }
+
+    async fn document(&self, id: &str) -> Answer<Kept> {
+        ask::document(&mut *self.reading().await?, id).await
+    }
+
+    async fn versions(&self, document: &str) -> Answer<Vec<Version>> {
+        ask::versions(&mut *self.reading().await?, document).await
+    }
+
+    async fn search(&self, query: &Query, paging: &Paging) -> Answer<Hits> {
+        search::hits(&mut *self.reading().await?, query, paging).await
+    }
+
+    async fn counts(&self, query: &Query, most: usize) -> Answer<Counts> {
+        search::counts(&mut *self.reading().await?, query, most).await
+    }
+
+    async fn statement(&self, id: &str, as_of: Option<Date>) -> Answer<Shown> {
+        ask::statement(&mut *self.reading().await?, id, as_of).await
+    }
+
+    async fn operation(&self, id: &str, group: &[String], as_of: Option<Date>) -> Answer<OperationView> {
+        ask::operation(&mut *self.reading().await?, id, group, as_of).await
+    }
+
+    async fn actor(&self, name: &str, as_of: Option<Date>, most: usize) -> Answer<ActorView> {
+        ask::actor(&mut *self.reading().await?, name, as_of, most).await
+    }
+
+    async fn decide(&self, verdict: &Verdict, by: &str, at: Timestamp, why: Option<&str>) -> Answer<i64> {
+        let mut transaction = self.writing().await?;
+        let number = decide::decide(&mut transaction, verdict, by, at, why).await?;
+        transaction.commit().await?;
+        Ok(number)
+    }
+
+    async fn journal(&self) -> Answer<Vec<Entry>> {
+        decide::journal(&mut *self.reading().await?).await
+    }
+
+    async fn labels(&self) -> Answer<Vec<Label>> {
+        decide::labels(&mut *self.reading().await?).await
+    }
+
+    async fn rebuild(&self, versions: &Versions, reread: Reread<'_>) -> Answer<Rebuilt> {
+        let mut transaction = self.writing().await?;
+        let rebuilt = rebuild::rebuild(&mut transaction, versions, reread).await?;
+        transaction.commit().await?;
+        Ok(rebuilt)
+    }
+
+    async fn check(&self) -> Answer<Vec<Fault>> {
+        check::check(&mut *self.reading().await?).await
+    }
+}
+
+/// A connection in a transaction.
+type Db = SqliteConnection;
+
+/// The bytes of an id that begins with this word: `statement`, `operation`.
+fn uuid(kind: &str, id: &str) -> Answer<Vec<u8>> {
+    let uuid = id.strip_prefix(kind).and_then(|rest| rest.strip_prefix("--"));
+    let uuid = uuid.and_then(|uuid| uuid::Uuid::parse_str(uuid).ok());
+    uuid.map(|uuid| uuid.as_bytes().to_vec()).ok_or_else(|| StoreError::BadId(id.to_owned()))
+}
+
+/// The id of that kind with these bytes.
+fn id_of(kind: &str, bytes: &[u8]) -> String {
+    format!("{kind}--{}", uuid::Uuid::from_slice(bytes).unwrap_or_default())
+}
+
+/// The bytes of a document's id.
+fn digest(id: &str) -> Answer<Vec<u8>> {
+    let hex = id.strip_prefix("sha256:").filter(|hex| hex.len() == 64 && hex.is_ascii());
+    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let bytes: Option<Vec<u8>> = hex.and_then(|hex| hex.as_bytes().chunks(2).map(byte).collect());
+    bytes.ok_or_else(|| StoreError::BadId(id.to_owned()))
+}
+
+/// The id of the document with these bytes.
+fn document_id(bytes: &[u8]) -> String {
+    format!("sha256:{}", bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+fn day_number(day: Date) -> i64 {
+    i64::from(record::day::number(day))
+}
+
+/// The day of a stored number; what no program of ours writes becomes the first of all days.
+fn day_of(number: i64) -> Date {
+    i32::try_from(number).ok().and_then(record::day::from_number).unwrap_or(Date::MIN)
+}
+
+/// The day as of which is asked, as a number; without one, the last day before the open end.
+fn asked_day(as_of: Option<Date>) -> i64 {
+    as_of.map_or(OPEN_END - 1, day_number)
+}
+
+/// `(?, ?, ?)` for a list of numbers: these are digits only, so that they may stand in the statement itself.
+fn list(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("({})", numbers.join(","))
+}

@@ -1,0 +1,333 @@
+//! Single things of the record: a document, its versions, a statement, an operation, an actor.
+
+use super::periods::act_day;
+use super::rows::{self, Loaded};
+use super::search::{hits, shown};
+use super::sightings::{self, Edition};
+use super::{Db, asked_day, decide, digest, document_id, id_of, linking, list, uuid};
+use crate::answer::counted;
+use crate::{ActorView, Answer, Hit, Kept, OperationView, Paging, Shown, StoreError, Version};
+use claims::{Act, Alias, Technique};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use record::actor::{self, NameClaim, Sameness};
+use record::coalition::{Told, accused, coalition};
+use record::decision::Standing;
+use record::document::{Document, Origin, Versions};
+use record::query::{Pattern, Query, Term, What, Who};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use text::Span;
+
+fn unknown(what: &'static str, id: &str) -> StoreError {
+    StoreError::Unknown { what, id: id.to_owned() }
+}
+
+async fn number(db: &mut Db, id: &str) -> Answer<i64> {
+    let found = sqlx::query_scalar("SELECT n FROM document WHERE id = ?").bind(digest(id)?);
+    found.fetch_optional(db).await?.ok_or_else(|| unknown("document", id))
+}
+
+/// A document by its number, and its edition.
+pub(super) async fn kept_document(db: &mut Db, n: i64) -> Answer<(Document, Edition)> {
+    let row = sqlx::query_as("SELECT id, text, language FROM document WHERE n = ?").bind(n);
+    let (id, text, language): (Vec<u8>, String, String) = row.fetch_one(&mut *db).await?;
+    let id = document_id(&id);
+    let edition = sightings::edition(db, n).await?.ok_or_else(|| unknown("document", &id))?;
+    Ok((Document { id, text, language, about: edition.about.clone() }, edition))
+}
+
+/// A document with its reading.
+pub(super) async fn document(db: &mut Db, id: &str) -> Answer<Kept> {
+    let n = number(db, id).await?;
+    let (document, edition) = kept_document(db, n).await?;
+    let made = sqlx::query_as(
+        "SELECT imported, program, model, lexicon FROM reading JOIN versions ON versions.n = versions WHERE document = ?",
+    );
+    let (imported, program, model, lexicon): (bool, String, String, String) = made.bind(n).fetch_one(&mut *db).await?;
+    let mut statements: Vec<(String, claims::Statement)> =
+        rows::of_document(db, n).await?.into_iter().map(|one| (one.id, one.claim)).collect();
+    for (ordinal, reasons) in rows::reasons(db, n).await? {
+        if let Some((_, claim)) = statements.get_mut(ordinal) {
+            claim.why = reasons;
+        }
+    }
+    let voice = "SELECT id FROM edition JOIN document ON document.n = document WHERE voice = ? ORDER BY document.n";
+    let voice: Vec<Vec<u8>> = sqlx::query_scalar(voice).bind(edition.voice).fetch_all(&mut *db).await?;
+    Ok(Kept {
+        period: edition.period(),
+        origin: if imported { Origin::Imported } else { Origin::Read },
+        versions: Versions { program, model, lexicon },
+        statements,
+        techniques: techniques(db, n).await?,
+        aliases: aliases(db, n).await?,
+        voice: voice.iter().map(|id| document_id(id)).collect(),
+        document,
+    })
+}
+
+async fn techniques(db: &mut Db, n: i64) -> Answer<Vec<Technique>> {
+    let rows = sqlx::query_as("SELECT id, name, start, length, by_id FROM technique WHERE document = ? ORDER BY ordinal");
+    let rows: Vec<(String, Option<String>, u32, u32, bool)> = rows.bind(n).fetch_all(db).await?;
+    let technique = |(id, name, start, length, by_id)| {
+        let span = Span::new(start, start + length);
+        Technique { id, name, span, by_id }
+    };
+    Ok(rows.into_iter().map(technique).collect())
+}
+
+async fn aliases(db: &mut Db, n: i64) -> Answer<Vec<Alias>> {
+    let rows = sqlx::query_as(
+        "SELECT actor.code, actor.name, kind, source_start, source_length, alias.name, other, relation, start, length \
+         FROM alias JOIN actor ON actor.n = source WHERE document = ? ORDER BY ordinal",
+    );
+    let rows: Vec<(String, String, i64, u32, u32, String, String, String, u32, u32)> = rows.bind(n).fetch_all(db).await?;
+    let mut aliases = Vec::new();
+    for (code, named, kind, source_start, source_length, name, other, relation, start, length) in rows {
+        let span = Span::new(source_start, source_start + source_length);
+        let source = rows::read_party(code, named, kind, None, span)?;
+        let Some(relation) = Sameness::from_name(&relation).map(Sameness::name) else { continue };
+        aliases.push(Alias { source, name, other, relation, span: Span::new(start, start + length) });
+    }
+    Ok(aliases)
+}
+
+/// All versions of the pages on which a document was seen.
+pub(super) async fn versions(db: &mut Db, id: &str) -> Answer<Vec<Version>> {
+    let n = number(db, id).await?;
+    let seen = sightings::around(db, n).await?;
+    let version = |one: record::document::Sighting| Version {
+        place: one.about.place().map(str::to_owned),
+        document: one.document,
+        at: one.at,
+        title: one.about.title,
+        published: one.about.published,
+    };
+    Ok(seen.into_iter().map(version).collect())
+}
+
+/// A statement by its id.
+pub(super) async fn loaded(db: &mut Db, id: &str) -> Answer<Loaded> {
+    let n = sqlx::query_scalar("SELECT n FROM statement WHERE id = ?").bind(uuid("statement", id)?);
+    let n: i64 = n.fetch_optional(&mut *db).await?.ok_or_else(|| unknown("statement", id))?;
+    rows::load(db, &[n]).await?.remove(&n).ok_or_else(|| unknown("statement", id))
+}
+
+/// A statement with all that is known of it.
+pub(super) async fn statement(db: &mut Db, id: &str, as_of: Option<Date>) -> Answer<Shown> {
+    let mut one = loaded(db, id).await?;
+    let (document, edition) = kept_document(db, one.document).await?;
+    let ordinal = sqlx::query_scalar("SELECT ordinal FROM statement WHERE n = ?").bind(one.n);
+    let ordinal = usize::try_from(ordinal.fetch_one(&mut *db).await.unwrap_or(0i64)).unwrap_or_default();
+    one.claim.why = rows::reasons(db, one.document).await?.remove(&ordinal).unwrap_or_default();
+    let day = act_day(&one.claim, &edition);
+    let Some(Hit { mut told, operation, .. }) = shown(db, &[(day, one.n)], as_of).await?.pop() else {
+        return Err(unknown("statement", id));
+    };
+    told.day = super::day_of(act_day(&told.claim, &edition));
+    told.claim.why.clone_from(&one.claim.why);
+    let mut decisions = decide::about(db, id).await?;
+    decisions.retain(|decision| !decide::is_later(decision.at, as_of));
+    Ok(Shown { told, machine: one.claim, period: edition.period(), document, operation, decisions })
+}
+
+/// The telling that an id of an operation or of a statement leads to.
+async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
+    let question = match id.starts_with("operation--") {
+        true => sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?),
+        false => sqlx::query_scalar("SELECT telling FROM statement WHERE id = ?").bind(uuid("statement", id)?),
+    };
+    question.fetch_optional(db).await?.flatten().ok_or_else(|| unknown("operation", id))
+}
+
+/// The first statement of the operation of that id.
+pub(super) async fn first_statement(db: &mut Db, id: &str) -> Answer<String> {
+    let n = telling(db, id).await?;
+    let first = "SELECT first.first FROM telling JOIN telling AS first ON first.n = telling.operation WHERE telling.n = ?";
+    let first: Vec<u8> = sqlx::query_scalar(first).bind(n).fetch_one(db).await?;
+    Ok(id_of("statement", &first))
+}
+
+/// An operation as it is known on a day.
+pub(super) async fn operation(db: &mut Db, id: &str, group: &[String], as_of: Option<Date>) -> Answer<OperationView> {
+    let asked = telling(db, id).await?;
+    let tellings = members(db, asked, as_of).await?;
+    let mut rows: Vec<(i64, i64)> = Vec::new();
+    for part in tellings.chunks(1000) {
+        let question = format!(
+            "SELECT period.key, period.statement FROM statement JOIN period ON period.statement = statement.n \
+             WHERE telling IN {} AND from_day <= ?1 AND until_day > ?1",
+            list(part)
+        );
+        let found = sqlx::query_as(AssertSqlSafe(question)).bind(asked_day(as_of));
+        rows.extend(found.fetch_all(&mut *db).await? as Vec<(i64, i64)>);
+    }
+    rows.sort_unstable();
+    let rows: Vec<(i64, i64)> = rows.into_iter().map(|(key, n)| (super::periods::key_day(key), n)).collect();
+    let statements: Vec<Told> = shown(db, &rows, as_of).await?.into_iter().map(|hit| hit.told).collect();
+    let first = tellings.first().copied().unwrap_or(asked);
+    let own: Vec<u8> = sqlx::query_scalar("SELECT id FROM telling WHERE n = ?").bind(first).fetch_one(&mut *db).await?;
+    let names: BTreeSet<String> =
+        statements.iter().filter_map(|one| Some(one.claim.operation.as_ref()?.name.clone())).collect();
+    Ok(OperationView {
+        id: id_of("operation", &own),
+        coalition: coalition(&statements, group),
+        accused: accused(&statements),
+        names: names.into_iter().collect(),
+        techniques: disclosed(db, &statements).await?,
+        links: linking::reasons(db, &tellings).await?,
+        statements,
+    })
+}
+
+/// The tellings of an operation as it was known on a day, the first one first.
+async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64>> {
+    let operation: i64 = sqlx::query_scalar("SELECT operation FROM telling WHERE n = ?").bind(asked).fetch_one(&mut *db).await?;
+    if as_of.is_none() {
+        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, first").bind(operation);
+        return Ok(all.fetch_all(db).await?);
+    }
+    let known: Vec<i64> = sqlx::query_scalar(
+        "SELECT DISTINCT telling FROM statement JOIN edition ON edition.document = statement.document \
+         WHERE telling IS NOT NULL AND from_day <= ?1 AND until_day > ?1 \
+         AND telling IN (SELECT n FROM telling WHERE operation IN \
+           (SELECT operation FROM telling WHERE n IN (SELECT one FROM link UNION SELECT other FROM link) OR n = ?2))",
+    )
+    .bind(asked_day(as_of))
+    .bind(asked)
+    .fetch_all(&mut *db)
+    .await?;
+    let keeps: BTreeSet<i64> = known.into_iter().collect();
+    let web = linking::web(db, BTreeSet::from([operation]), as_of, Some(&keeps)).await?;
+    let roots = web.operations();
+    let own = web.nodes.iter().position(|node| node.n == asked).and_then(|at| roots.get(at)).copied();
+    let members = web.nodes.iter().zip(&roots).filter(|(node, root)| Some(**root) == own && keeps.contains(&node.n));
+    Ok(members.map(|(node, _)| node.n).collect())
+}
+
+/// Techniques of the documents that disclose something about an operation, with how many documents name each.
+async fn disclosed(db: &mut Db, statements: &[Told]) -> Answer<Vec<(String, Option<String>, usize)>> {
+    let discloses = |one: &&Told| one.claim.act == Act::Disclose && one.standing != Standing::Rejected;
+    let documents: BTreeSet<&str> = statements.iter().filter(discloses).map(|one| one.document.as_str()).collect();
+    let mut counts: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
+    for document in documents {
+        let n = number(db, document).await?;
+        let all: BTreeSet<(String, Option<String>)> =
+            techniques(db, n).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        for one in all {
+            *counts.entry(one).or_default() += 1;
+        }
+    }
+    Ok(counted(counts).into_iter().map(|((id, name), documents)| (id, name, documents)).collect())
+}
+
+/// What is said of an actor, and by it.
+pub(super) async fn actor(db: &mut Db, name: &str, as_of: Option<Date>, most: usize) -> Answer<ActorView> {
+    let claims = name_claims(db, name, as_of).await?;
+    let views = actor::views(name, &claims);
+    let used: BTreeSet<usize> = views.iter().flat_map(|view| view.claims.iter().copied()).collect();
+    let folded = actor::fold(name);
+    let words: Vec<String> = folded.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    if words.is_empty() {
+        return Err(unknown("actor", name));
+    }
+    let pattern = Pattern { words, is_prefix: false };
+    let is_code = name.len() == 2 && name.bytes().all(|b| b.is_ascii_uppercase());
+    let who = if is_code { Who::Code(name.to_owned()) } else { Who::CodeOrName(name.to_owned(), pattern) };
+    let paging = Paging { limit: most, ..Paging::default() };
+    let query = |what| Query { terms: vec![Term { is_negated: false, what }], as_of, ..Query::default() };
+    let accused_of = hits(db, &query(What::Accused(vec![who.clone()])), &paging).await?.hits;
+    let says = hits(db, &query(What::Source(vec![who])), &paging).await?.hits;
+    let mut relations = Vec::new();
+    for hit in &accused_of {
+        let text = kept_text(db, &hit.told.document).await?;
+        let stated = actor::relations(&hit.told.claim, &text);
+        let concerns = |party: &claims::Party| party.name.as_deref().is_some_and(|own| actor::fold(own) == folded) || party.code == name;
+        relations.extend(stated.into_iter().filter(|one| concerns(&one.subject) || concerns(&one.object)));
+    }
+    relations.sort();
+    relations.dedup();
+    Ok(ActorView {
+        name: name.to_owned(),
+        conflicts: actor::conflicts(name, &views),
+        claims: used.into_iter().filter_map(|at| claims.get(at).cloned()).collect(),
+        views: actor::views(name, &claims),
+        accused_of,
+        says,
+        relations,
+    })
+}
+
+async fn kept_text(db: &mut Db, id: &str) -> Answer<String> {
+    Ok(sqlx::query_scalar("SELECT text FROM document WHERE id = ?").bind(digest(id)?).fetch_one(db).await?)
+}
+
+/// Names that are followed from one to the next, at most.
+const MOST_NAMES: usize = 500;
+
+/// All that was known on a day of a name, and of the names that anybody ties to it.
+async fn name_claims(db: &mut Db, name: &str, as_of: Option<Date>) -> Answer<Vec<NameClaim>> {
+    let mut found: BTreeMap<(i64, i64), NameClaim> = BTreeMap::new();
+    let mut known = BTreeSet::from([actor::fold(name)]);
+    let mut open: Vec<String> = known.iter().cloned().collect();
+    while let Some(key) = open.pop() {
+        let rows = sqlx::query_as::<_, NameRow>(
+            "SELECT alias.document, ordinal, document.id, actor.code, actor.name AS teller, alias.name, other, relation, \
+             start, length, from_day, publisher FROM alias JOIN actor ON actor.n = source \
+             JOIN document ON document.n = alias.document JOIN edition ON edition.document = alias.document \
+             WHERE (name_key = ?1 OR other_key = ?1) AND from_day <= ?2 AND until_day > ?2",
+        );
+        for row in rows.bind(&key).bind(asked_day(as_of)).fetch_all(&mut *db).await? {
+            for next in [actor::fold(&row.name), actor::fold(&row.other)] {
+                if known.len() < MOST_NAMES && known.insert(next.clone()) {
+                    open.push(next);
+                }
+            }
+            let place = (row.document, row.ordinal);
+            found.extend(row.claim().map(|claim| (place, claim)));
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct NameRow {
+    document: i64,
+    ordinal: i64,
+    id: Vec<u8>,
+    code: String,
+    teller: String,
+    name: String,
+    other: String,
+    relation: String,
+    start: u32,
+    length: u32,
+    from_day: i64,
+    publisher: Option<String>,
+}
+
+impl NameRow {
+    /// The text's own voice is its publisher's; of a text without one, its own.
+    fn claim(self) -> Option<NameClaim> {
+        let document = document_id(&self.id);
+        let source = match (self.code.as_str(), self.teller.is_empty()) {
+            ("~", _) => self.publisher.unwrap_or_else(|| document.clone()),
+            (code, true) => code.to_owned(),
+            (code, false) => format!("{code}/{}", self.teller),
+        };
+        Some(NameClaim {
+            source,
+            name: self.name,
+            other: self.other,
+            relation: Sameness::from_name(&self.relation)?,
+            document,
+            span: Span::new(self.start, self.start + self.length),
+            known: super::day_of(self.from_day),
+        })
+    }
+}
+
+/// The moment of a stored number of microseconds.
+pub(super) fn moment(at: i64) -> Timestamp {
+    Timestamp::from_microsecond(at).unwrap_or_default()
+}

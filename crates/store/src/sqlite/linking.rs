@@ -1,0 +1,316 @@
+//! Tellings and operations as rows: which tellings are compared, and what follows from their links.
+
+use super::rows::Loaded;
+use super::sightings::Edition;
+use super::{Db, day_number, decide, id_of, list, uuid};
+use crate::Answer;
+use claims::Statement;
+use record::decision::{Standing, decided};
+use record::telling::{self, LINKED, Link, Marks, likeness, marks, operation_id};
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Tellings before and after the own day that are compared under one mark.
+const NEAREST: i64 = 6;
+/// Marks under which a telling looks for others.
+const MOST_MARKS: usize = 40;
+
+/// Cuts a document's statements into tellings, and links these. What the document told before is forgotten.
+pub(super) async fn tell(db: &mut Db, n: i64, edition: &Edition, text: &str, statements: &[Loaded]) -> Answer<()> {
+    let mut touched = forget(db, n).await?;
+    let links = decide::links(db).await?;
+    let now = now(db, statements).await?;
+    let kept: Vec<(&Loaded, &Statement)> = statements.iter().zip(&now).filter_map(|(one, now)| Some((one, now.as_ref()?))).collect();
+    let alone = kept.iter().enumerate().filter(|(_, (one, _))| links.alone.contains(&one.id)).map(|(at, _)| at).collect();
+    let claims: Vec<Statement> = kept.iter().map(|(_, claim)| (*claim).clone()).collect();
+    let published = edition.about.published.map(|day| i32::try_from(day_number(day)).unwrap_or_default());
+    for one in telling::tellings(&claims, &alone) {
+        let own: Vec<&Loaded> = one.statements.iter().map(|&at| kept[at].0).collect();
+        let marks = marks(one.statements.iter().map(|&at| &claims[at]), text, published);
+        let number = insert(db, n, &own, &marks, edition.from).await?;
+        touched.insert(number);
+        let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id));
+        let near = neighbours(db, number, n, &marks, edition.from).await?;
+        if is_by_hand || links.by_hand.iter().next().is_some() || touched.len() > 1 {
+            touched.extend(near);
+        } else {
+            touched.remove(&number);
+            join(db, number, near).await?;
+        }
+    }
+    if touched.is_empty() { Ok(()) } else { regroup(db, touched).await }
+}
+
+/// The statements as they stand now; `None` where one was rejected.
+async fn now(db: &mut Db, statements: &[Loaded]) -> Answer<Vec<Option<Statement>>> {
+    let has_decisions = decide::any(db).await?;
+    let mut now = Vec::with_capacity(statements.len());
+    for one in statements {
+        let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
+        let (standing, claim) = decided(&one.id, &one.claim, &decisions, None);
+        now.push((standing != Standing::Rejected).then_some(claim));
+    }
+    Ok(now)
+}
+
+/// Forgets what a document told. Gives the operations that it was part of.
+pub(super) async fn forget(db: &mut Db, n: i64) -> Answer<BTreeSet<i64>> {
+    let rows = sqlx::query_as("SELECT n, operation FROM telling WHERE document = ?").bind(n);
+    let rows: Vec<(i64, i64)> = rows.fetch_all(&mut *db).await?;
+    let numbers = list(&rows.iter().map(|(n, _)| *n).collect::<Vec<_>>());
+    if !rows.is_empty() {
+        for question in [
+            format!("DELETE FROM link WHERE one IN {numbers} OR other IN {numbers}"),
+            format!("DELETE FROM telling_mark WHERE telling IN {numbers}"),
+            format!("DELETE FROM telling WHERE n IN {numbers}"),
+        ] {
+            sqlx::query(AssertSqlSafe(question)).execute(&mut *db).await?;
+        }
+    }
+    Ok(rows.into_iter().map(|(_, operation)| operation).collect())
+}
+
+/// Keeps a telling, alone in its operation.
+async fn insert(db: &mut Db, document: i64, own: &[&Loaded], marks: &Marks, from: i64) -> Answer<i64> {
+    let first = own.first().map(|one| one.id.clone()).unwrap_or_default();
+    let day = marks.day.map_or(from, i64::from);
+    let insert = sqlx::query(
+        "INSERT INTO telling (document, first, id, day, marks, operation) VALUES (?, ?, ?, ?, ?, 0) RETURNING n",
+    );
+    let number = insert
+        .bind(document)
+        .bind(uuid("statement", &first)?)
+        .bind(uuid("operation", &operation_id(&first))?)
+        .bind(day)
+        .bind(marks.to_text());
+    let number: i64 = sqlx::Row::try_get(&number.fetch_one(&mut *db).await?, 0)?;
+    let statements: Vec<i64> = own.iter().map(|one| one.n).collect();
+    sqlx::query("UPDATE telling SET operation = n WHERE n = ?").bind(number).execute(&mut *db).await?;
+    for statements in statements.chunks(1000) {
+        let question = format!("UPDATE statement SET telling = ? WHERE n IN {}", list(statements));
+        sqlx::query(AssertSqlSafe(question)).bind(number).execute(&mut *db).await?;
+    }
+    Ok(number)
+}
+
+/// A number for a mark's name: FNV-1a.
+fn hash(name: &str) -> i64 {
+    let bytes = name.bytes().map(u64::from);
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3)).cast_signed()
+}
+
+/// Compares a new telling with those nearest in time under each of its marks, and keeps the links. Gives the operations of
+/// the linked ones.
+async fn neighbours(db: &mut Db, number: i64, document: i64, marks: &Marks, from: i64) -> Answer<BTreeSet<i64>> {
+    let day = marks.day.map_or(from, i64::from);
+    let keys: BTreeMap<i64, i64> =
+        marks.keys().iter().take(MOST_MARKS).map(|(name, days)| (hash(name), i64::from(*days))).collect();
+    if keys.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let candidates = near(db, &keys, day).await?;
+    let mut insert = QueryBuilder::new("INSERT OR IGNORE INTO telling_mark ");
+    insert.push_values(keys.keys(), |mut row, mark| {
+        row.push_bind(*mark).push_bind(day).push_bind(number);
+    });
+    insert.build().execute(&mut *db).await?;
+    let question = format!(
+        "SELECT n, marks, operation FROM telling WHERE n IN {} AND document <> ? ORDER BY n",
+        list(&candidates.into_iter().collect::<Vec<_>>())
+    );
+    let known = sqlx::query_as::<_, (i64, String, i64)>(AssertSqlSafe(question)).bind(document);
+    let mut operations = BTreeSet::new();
+    for (other, text, operation) in known.fetch_all(&mut *db).await? {
+        let score = likeness(marks, &Marks::from_text(&text)).score;
+        if score >= LINKED {
+            operations.insert(operation);
+            let link = sqlx::query("INSERT OR REPLACE INTO link VALUES (?, ?, ?)");
+            link.bind(other.min(number)).bind(other.max(number)).bind(score).execute(&mut *db).await?;
+        }
+    }
+    Ok(operations)
+}
+
+/// The tellings that are nearest in time under each mark.
+async fn near(db: &mut Db, keys: &BTreeMap<i64, i64>, day: i64) -> Answer<BTreeSet<i64>> {
+    // Numbers only: they may stand in the statement itself.
+    let parts: Vec<String> = keys
+        .iter()
+        .map(|(mark, days)| {
+            format!(
+                "SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = {mark} AND day BETWEEN {} AND {day} \
+                 ORDER BY day DESC, telling DESC LIMIT {NEAREST}) UNION ALL \
+                 SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = {mark} AND day > {day} AND day <= {} \
+                 ORDER BY day, telling LIMIT {NEAREST})",
+                day - days,
+                day + days
+            )
+        })
+        .collect();
+    let question = sqlx::query_scalar::<_, i64>(AssertSqlSafe(parts.join(" UNION ALL "))).persistent(false);
+    Ok(question.fetch_all(db).await?.into_iter().collect())
+}
+
+/// Joins a new telling and operations into one, which is told by the telling that is first in time. Only where nobody has
+/// linked anything by hand: links alone decide then, and joining can be done without looking at all of them.
+async fn join(db: &mut Db, number: i64, mut operations: BTreeSet<i64>) -> Answer<()> {
+    if operations.is_empty() {
+        return Ok(());
+    }
+    operations.insert(number);
+    let all = list(&operations.into_iter().collect::<Vec<_>>());
+    let question = format!("SELECT n FROM telling WHERE n IN {all} ORDER BY day, first LIMIT 1");
+    let first: i64 = sqlx::query_scalar(AssertSqlSafe(question)).fetch_one(&mut *db).await?;
+    let question = format!("UPDATE telling SET operation = ? WHERE operation IN {all}");
+    sqlx::query(AssertSqlSafe(question)).bind(first).execute(db).await?;
+    Ok(())
+}
+
+/// A telling with what its place in an operation is decided by.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) n: i64,
+    pub(super) first: Vec<u8>,
+    pub(super) day: i64,
+    operation: i64,
+}
+
+/// Tellings that links could join, and the links.
+pub(super) struct Web {
+    pub(super) nodes: Vec<Node>,
+    links: Vec<Link>,
+    apart: Vec<(usize, usize)>,
+}
+
+impl Web {
+    /// The first telling of each telling's operation, by their places.
+    pub(super) fn operations(&self) -> Vec<usize> {
+        telling::operations(self.nodes.len(), &self.links, &self.apart)
+    }
+}
+
+/// All that hangs together with some operations: `until` is the last day whose decisions count, `keeps` tells which
+/// tellings do.
+pub(super) async fn web(
+    db: &mut Db,
+    mut operations: BTreeSet<i64>,
+    as_of: Option<jiff::civil::Date>,
+    keeps: Option<&BTreeSet<i64>>,
+) -> Answer<Web> {
+    let by_hand = decide::links(db).await?.of_tellings(db, as_of).await?;
+    loop {
+        let all = list(&operations.iter().copied().collect::<Vec<_>>());
+        let question = format!(
+            "SELECT n, first, day, operation FROM telling WHERE operation IN {all} OR n IN {all} ORDER BY day, first"
+        );
+        let rows: Vec<(i64, Vec<u8>, i64, i64)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        let nodes: Vec<Node> =
+            rows.into_iter().map(|(n, first, day, operation)| Node { n, first, day, operation }).collect();
+        let pairs = links_of(db, &nodes).await?;
+        let place: BTreeMap<i64, usize> = nodes.iter().enumerate().map(|(at, node)| (node.n, at)).collect();
+        let hands = by_hand.iter().map(|(one, other, _)| (*one, *other));
+        let outside: Vec<i64> = pairs
+            .iter()
+            .map(|(one, other, _)| (*one, *other))
+            .chain(hands)
+            .filter(|(one, other)| place.contains_key(one) != place.contains_key(other))
+            .map(|(one, other)| if place.contains_key(&one) { other } else { one })
+            .collect();
+        let more = operations_of(db, &outside).await?;
+        if more.is_subset(&operations) {
+            return Ok(spun(nodes, &place, &pairs, &by_hand, keeps));
+        }
+        operations.extend(more);
+    }
+}
+
+/// What a person says of two tellings: that they belong together (`true`) or do not.
+type ByHand = (i64, i64, bool);
+
+fn spun(
+    nodes: Vec<Node>,
+    place: &BTreeMap<i64, usize>,
+    pairs: &[(i64, i64, i32)],
+    by_hand: &[ByHand],
+    keeps: Option<&BTreeSet<i64>>,
+) -> Web {
+    let counts = |n: &i64| keeps.is_none_or(|keeps| keeps.contains(n));
+    let both = |one: &i64, other: &i64| Some((*place.get(one)?, *place.get(other)?)).filter(|_| counts(one) && counts(other));
+    let (mut links, mut apart) = (Vec::new(), Vec::new());
+    for (one, other, score) in pairs {
+        links.extend(both(one, other).map(|(one, other)| Link { one, other, score: *score }));
+    }
+    // The last word on two tellings counts.
+    let last: BTreeMap<(i64, i64), bool> =
+        by_hand.iter().map(|&(one, other, linked)| ((one.min(other), one.max(other)), linked)).collect();
+    for ((one, other), linked) in last {
+        let Some(pair) = both(&one, &other) else { continue };
+        if linked {
+            links.push(Link { one: pair.0, other: pair.1, score: Link::BY_HAND });
+        } else {
+            apart.push(pair);
+        }
+    }
+    Web { nodes, links, apart }
+}
+
+async fn links_of(db: &mut Db, nodes: &[Node]) -> Answer<Vec<(i64, i64, i32)>> {
+    let mut found = BTreeSet::new();
+    for nodes in nodes.chunks(1000) {
+        let all = list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>());
+        for side in ["one", "other"] {
+            let question = format!("SELECT one, other, score FROM link WHERE {side} IN {all}");
+            let rows = sqlx::query_as::<_, (i64, i64, i32)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+            found.extend(rows);
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+async fn operations_of(db: &mut Db, tellings: &[i64]) -> Answer<BTreeSet<i64>> {
+    let mut found = BTreeSet::new();
+    for tellings in tellings.chunks(1000) {
+        let question = format!("SELECT operation FROM telling WHERE n IN {}", list(tellings));
+        let rows: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Settles anew which tellings of some operations are one.
+pub(super) async fn regroup(db: &mut Db, operations: BTreeSet<i64>) -> Answer<()> {
+    let web = web(db, operations, None, None).await?;
+    for (node, first) in web.nodes.iter().zip(web.operations()) {
+        let operation = web.nodes.get(first).map_or(node.n, |first| first.n);
+        if operation != node.operation {
+            let change = sqlx::query("UPDATE telling SET operation = ? WHERE n = ?");
+            change.bind(operation).bind(node.n).execute(&mut *db).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Why tellings of an operation are linked: their first statements, the weight, and the reason in words.
+pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<crate::Linked>> {
+    let mut known = BTreeMap::new();
+    for part in tellings.chunks(1000) {
+        let question = format!("SELECT n, first, marks FROM telling WHERE n IN {}", list(part));
+        for (n, first, marks) in sqlx::query_as::<_, (i64, Vec<u8>, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await? {
+            known.insert(n, (id_of("statement", &first), Marks::from_text(&marks)));
+        }
+    }
+    let nodes: Vec<Node> = known.keys().map(|&n| Node { n, first: Vec::new(), day: 0, operation: 0 }).collect();
+    let mut reasons = Vec::new();
+    for (one, other, score) in links_of(db, &nodes).await? {
+        let (Some(one), Some(other)) = (known.get(&one), known.get(&other)) else { continue };
+        let reason = likeness(&one.1, &other.1).words();
+        reasons.push(crate::Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
+    }
+    let all: BTreeSet<i64> = known.keys().copied().collect();
+    for (one, other, linked) in decide::links(db).await?.of_tellings(db, None).await? {
+        let (Some(a), Some(b), true) = (known.get(&one), known.get(&other), all.contains(&one) && linked) else { continue };
+        let reason = "a person has linked them".to_owned();
+        reasons.push(crate::Linked { one: a.0.clone(), other: b.0.clone(), score: Link::BY_HAND, reason });
+    }
+    Ok(reasons)
+}

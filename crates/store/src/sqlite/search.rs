@@ -1,0 +1,321 @@
+//! Questions to the index of words: parts become an expression, days a range of keys, and pages begin behind a key.
+
+use super::periods::{code_word, first_key, key_day};
+use super::rows::{self, Loaded};
+use super::{Db, asked_day, day_number, day_of, decide, id_of, list};
+use crate::answer::counted;
+use crate::{Answer, Counts, Hit, Hits, Order, Paging, StoreError};
+use claims::{Act, Commitment, Level};
+use jiff::civil::Date;
+use record::coalition::Told;
+use record::decision::{Standing, decided};
+use record::query::{Pattern, Query, What, Who};
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+
+/// Hits on a page, at most.
+const LARGEST_PAGE: usize = 1000;
+
+/// What a question is for the database.
+struct Asked {
+    /// An expression of the index; `None`: every statement.
+    matching: Option<String>,
+    /// Expressions over whole documents: each must match (`true`) or must not.
+    documents: Vec<(String, bool)>,
+    /// Standings that count.
+    standings: Vec<i64>,
+    /// The day as of which is asked.
+    day: i64,
+    /// The first key that counts, and the first one that does not.
+    keys: (i64, i64),
+}
+
+impl Asked {
+    fn new(query: &Query) -> Asked {
+        let (mut all, mut none, mut documents, mut standings) = (Vec::new(), Vec::new(), Vec::new(), None);
+        for term in &query.terms {
+            match &term.what {
+                What::Text(pattern) => documents.push((phrase(pattern), !term.is_negated)),
+                What::Standing(asked) => {
+                    let holds = |one: &Standing| asked.contains(one) != term.is_negated;
+                    let before = standings.unwrap_or_else(|| Standing::ALL.to_vec());
+                    standings = Some(before.into_iter().filter(holds).collect::<Vec<_>>());
+                }
+                what if term.is_negated => none.push(expression(what)),
+                what => all.push(expression(what)),
+            }
+        }
+        if all.is_empty() && !none.is_empty() {
+            all.push(codes("a", Act::ALL, Act::ALL));
+        }
+        let mut matching = (!all.is_empty()).then(|| all.join(" AND "));
+        if !none.is_empty() {
+            matching = matching.map(|all| format!("({all}) NOT ({})", none.join(" OR ")));
+        }
+        let decided = || Standing::ALL.into_iter().filter(|one| *one != Standing::Rejected).collect();
+        let day = asked_day(query.as_of);
+        let last = query.last.map(day_number).map_or(day, |last| last.min(day));
+        let place = |one: Standing| Standing::ALL.iter().position(|other| *other == one);
+        let places = |all: Vec<Standing>| all.into_iter().filter_map(place).filter_map(|at| i64::try_from(at).ok());
+        Asked {
+            matching,
+            documents,
+            standings: places(standings.unwrap_or_else(decided)).collect(),
+            day,
+            keys: (query.first.map_or(0, |day| first_key(day_number(day))), first_key(last.min(1 << 23) + 1)),
+        }
+    }
+
+    /// The question in SQL for some columns of the periods. All values are numbers or bound.
+    fn sql(&self, columns: &str, matching: Option<&str>, (from, until): (i64, i64), is_descending: bool, limit: usize) -> String {
+        let (day, standings) = (self.day, list(&self.standings));
+        let (tables, key) = match matching {
+            Some(_) => ("statement_words CROSS JOIN period ON key = statement_words.rowid", "statement_words.rowid"),
+            None => ("period", "key"),
+        };
+        let mut sql = format!(
+            "SELECT {columns} FROM {tables} WHERE {key} >= {from} AND {key} < {until} AND from_day <= {day} \
+             AND until_day > {day} AND standing IN {standings}"
+        );
+        if matching.is_some() {
+            sql.push_str(" AND statement_words MATCH ?");
+        }
+        for (_, must) in &self.documents {
+            let not = if *must { "" } else { "NOT " };
+            sql.push_str(&format!(
+                " AND (SELECT document FROM statement WHERE n = period.statement) {not}IN \
+                 (SELECT rowid FROM document_words WHERE document_words MATCH ?)"
+            ));
+        }
+        let descending = if is_descending { " DESC" } else { "" };
+        sql.push_str(&format!(" ORDER BY {key}{descending} LIMIT {limit}"));
+        sql
+    }
+
+    /// Keys and statements of hits between two keys, in the order of the keys.
+    async fn keys(&self, db: &mut Db, extra: Option<String>, range: (i64, i64), is_descending: bool, limit: usize) -> Answer<Vec<(i64, i64)>> {
+        let matching = match (&self.matching, extra) {
+            (Some(all), Some(extra)) => Some(format!("({all}) AND {extra}")),
+            (Some(all), None) => Some(all.clone()),
+            (None, extra) => extra,
+        };
+        let range = (range.0.max(self.keys.0), range.1.min(self.keys.1));
+        let sql = self.sql("period.key, period.statement", matching.as_deref(), range, is_descending, limit);
+        let mut question = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
+        if let Some(matching) = matching {
+            question = question.bind(matching);
+        }
+        for (pattern, _) in &self.documents {
+            question = question.bind(pattern.clone());
+        }
+        Ok(question.fetch_all(db).await?)
+    }
+}
+
+/// A phrase in the language of the index: only letters and digits are in it, within quotation marks.
+fn phrase(pattern: &Pattern) -> String {
+    format!("\"{}\"{}", pattern.words.join(" "), if pattern.is_prefix { " *" } else { "" })
+}
+
+fn expression(what: &What) -> String {
+    match what {
+        What::Words(pattern) => format!("{{said source teller accused victim}} : {}", phrase(pattern)),
+        What::Source(who) => people("source", who),
+        What::ReportedBy(who) => people("teller", who),
+        What::Accused(who) => people("accused", who),
+        What::Victim(who) => people("victim", who),
+        What::Act(acts) => codes("a", Act::ALL, acts),
+        What::Commitment(steps) => codes("c", Commitment::ALL, steps),
+        What::Responsibility(levels) => codes("r", Level::ALL, levels),
+        What::Text(_) | What::Standing(_) => String::new(),
+    }
+}
+
+fn people(column: &str, who: &[Who]) -> String {
+    let one = |who: &Who| match who {
+        Who::Code(code) => format!("\"{}\"", code_word(code)),
+        Who::CodeOrName(code, name) => format!("\"{}\" OR {}", code_word(code), phrase(name)),
+        Who::Name(name) => phrase(name),
+    };
+    format!("{column} : ({})", who.iter().map(one).collect::<Vec<_>>().join(" OR "))
+}
+
+fn codes<T: PartialEq>(letter: &str, all: &[T], asked: &[T]) -> String {
+    let word = |one: &T| format!("\"{letter}{}\"", all.iter().position(|other| other == one).unwrap_or_default());
+    format!("coded : ({})", asked.iter().map(word).collect::<Vec<_>>().join(" OR "))
+}
+
+/// Where a page begins: behind this key, for the firmest also at which step of the scale.
+struct Cursor {
+    step: usize,
+    key: i64,
+}
+
+impl Cursor {
+    fn read(order: Order, words: &str) -> Answer<Cursor> {
+        let bad = || StoreError::BadCursor(words.to_owned());
+        let mut parts = words.split('.');
+        let (letter, step, key) = (parts.next(), parts.next(), parts.next());
+        let number = |part: Option<&str>| part.and_then(|part| part.parse().ok());
+        let key = number(key).filter(|_| letter == Some(letter_of(order)) && parts.next().is_none());
+        let step = number(step).and_then(|step| usize::try_from(step).ok());
+        Ok(Cursor { step: step.ok_or_else(bad)?, key: key.ok_or_else(bad)? })
+    }
+}
+
+fn letter_of(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "n",
+        Order::Oldest => "o",
+        Order::Firmest => "f",
+    }
+}
+
+/// A page of the statements that answer a question.
+pub(super) async fn hits(db: &mut Db, query: &Query, paging: &Paging) -> Answer<Hits> {
+    let asked = Asked::new(query);
+    let limit = paging.limit.clamp(1, LARGEST_PAGE);
+    let cursor = paging.after.as_deref().map(|words| Cursor::read(paging.order, words)).transpose()?;
+    let steps: Vec<Option<usize>> = match paging.order {
+        Order::Newest | Order::Oldest => vec![None],
+        Order::Firmest => (0..Commitment::ALL.len()).rev().map(Some).collect(),
+    };
+    let is_descending = paging.order != Order::Oldest;
+    let mut found: Vec<(usize, i64, i64)> = Vec::new();
+    for step in steps {
+        let wanted = limit + 1 - found.len();
+        let at = step.unwrap_or_default();
+        let range = match &cursor {
+            Some(cursor) if step.is_some() && at > cursor.step => continue,
+            Some(cursor) if (step.is_none() || at == cursor.step) && is_descending => (0, cursor.key),
+            Some(cursor) if step.is_none() => (cursor.key.saturating_add(1), i64::MAX),
+            _ => (0, i64::MAX),
+        };
+        let extra = step.map(|at| format!("coded : \"c{at}\""));
+        let keys = asked.keys(db, extra, range, is_descending, wanted).await?;
+        found.extend(keys.into_iter().map(|(key, statement)| (at, key, statement)));
+        if found.len() > limit {
+            break;
+        }
+    }
+    let is_more = found.len() > limit;
+    found.truncate(limit);
+    let last = found.last().filter(|_| is_more);
+    let next = last.map(|(step, key, _)| format!("{}.{step}.{key}", letter_of(paging.order)));
+    let rows: Vec<(i64, i64)> = found.into_iter().map(|(_, key, statement)| (key_day(key), statement)).collect();
+    Ok(Hits { hits: shown(db, &rows, query.as_of).await?, next })
+}
+
+/// Statements with all that a hit shows, in the order given: the day of each, and its number.
+pub(super) async fn shown(db: &mut Db, found: &[(i64, i64)], as_of: Option<Date>) -> Answer<Vec<Hit>> {
+    let numbers: Vec<i64> = found.iter().map(|(_, n)| *n).collect();
+    let statements = rows::load(db, &numbers).await?;
+    let mut documents: Vec<i64> = statements.values().map(|one| one.document).collect();
+    documents.sort_unstable();
+    documents.dedup();
+    let texts = rows::texts(db, &documents).await?;
+    let editions = editions(db, &documents).await?;
+    let operations = operations(db, statements.values()).await?;
+    let has_decisions = decide::any(db).await?;
+    let mut hits = Vec::with_capacity(found.len());
+    for (day, n) in found {
+        let Some(one) = statements.get(n) else { continue };
+        let (Some((id, text)), Some((title, publisher, voice))) = (texts.get(&one.document), editions.get(&one.document)) else {
+            continue;
+        };
+        let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
+        let (standing, claim) = decided(&one.id, &one.claim, &decisions, as_of);
+        let evidence = claim.evidence.first().map(|span| span.of(text).to_owned()).unwrap_or_default();
+        let quote = claim.quote.map(|span| span.of(text).to_owned());
+        let told = Told {
+            id: one.id.clone(),
+            claim,
+            standing,
+            document: id.clone(),
+            publisher: publisher.clone(),
+            voice: *voice,
+            day: day_of(*day),
+            evidence,
+            quote,
+        };
+        let operation = one.telling.and_then(|telling| operations.get(&telling)).cloned().unwrap_or_default();
+        hits.push(Hit { told, title: title.clone(), operation });
+    }
+    Ok(hits)
+}
+
+type Heads = BTreeMap<i64, (Option<String>, Option<String>, i64)>;
+
+async fn editions(db: &mut Db, documents: &[i64]) -> Answer<Heads> {
+    let mut found = BTreeMap::new();
+    for documents in documents.chunks(1000) {
+        let question = format!("SELECT document, title, publisher, voice FROM edition WHERE document IN {}", list(documents));
+        let rows = sqlx::query_as::<_, (i64, Option<String>, Option<String>, i64)>(AssertSqlSafe(question));
+        for (n, title, publisher, voice) in rows.fetch_all(&mut *db).await? {
+            found.insert(n, (title, publisher, voice));
+        }
+    }
+    Ok(found)
+}
+
+/// The ids of the operations of statements, by their tellings.
+async fn operations(db: &mut Db, statements: impl Iterator<Item = &Loaded>) -> Answer<BTreeMap<i64, String>> {
+    let tellings: Vec<i64> = statements.filter_map(|one| one.telling).collect();
+    let mut found = BTreeMap::new();
+    for tellings in tellings.chunks(1000) {
+        let question = format!(
+            "SELECT telling.n, first.id FROM telling JOIN telling AS first ON first.n = telling.operation \
+             WHERE telling.n IN {}",
+            list(tellings)
+        );
+        for (n, id) in sqlx::query_as::<_, (i64, Vec<u8>)>(AssertSqlSafe(question)).fetch_all(&mut *db).await? {
+            found.insert(n, id_of("operation", &id));
+        }
+    }
+    Ok(found)
+}
+
+/// How the statements that answer a question are spread.
+pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Counts> {
+    let asked = Asked::new(query);
+    let columns = "act, commitment, level, sources, accused";
+    let sql = asked.sql(columns, asked.matching.as_deref(), asked.keys, true, most.saturating_add(1));
+    let mut question = sqlx::query_as::<_, (i64, i64, i64, String, String)>(AssertSqlSafe(sql)).persistent(false);
+    if let Some(matching) = &asked.matching {
+        question = question.bind(matching.clone());
+    }
+    for (pattern, _) in &asked.documents {
+        question = question.bind(pattern.clone());
+    }
+    let mut rows = question.fetch_all(db).await?;
+    let is_complete = rows.len() <= most;
+    rows.truncate(most);
+    let (mut acts, mut commitments, mut levels) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+    let (mut sources, mut accused) = (BTreeMap::new(), BTreeMap::new());
+    for (act, commitment, level, speakers, targets) in &rows {
+        count(&mut acts, one_of(Act::ALL, *act));
+        count(&mut commitments, one_of(Commitment::ALL, *commitment));
+        count(&mut levels, one_of(Level::ALL, *level));
+        speakers.split('|').for_each(|one| count(&mut sources, Some(one.to_owned()).filter(|one| !one.is_empty())));
+        targets.split('|').for_each(|one| count(&mut accused, Some(one.to_owned()).filter(|one| !one.is_empty())));
+    }
+    Ok(Counts {
+        hits: rows.len(),
+        is_complete,
+        acts: counted(acts),
+        commitments: counted(commitments),
+        levels: counted(levels),
+        sources: counted(sources),
+        accused: counted(accused),
+    })
+}
+
+fn one_of<T: Copy>(all: &[T], place: i64) -> Option<T> {
+    usize::try_from(place).ok().and_then(|place| all.get(place)).copied()
+}
+
+fn count<T: Ord>(counts: &mut BTreeMap<T, usize>, one: Option<T>) {
+    if let Some(one) = one {
+        *counts.entry(one).or_default() += 1;
+    }
+}
