@@ -48,28 +48,33 @@ impl Sqlite {
     /// # Errors
     /// Where the file cannot be opened, is damaged, is no record, or comes from a newer program; it is never overwritten.
     pub async fn open(path: &Path) -> Answer<Sqlite> {
-        let is_new = is_new(path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(path)
+        Sqlite::open_patiently(path, PATIENCE).await
+    }
+
+    /// The same, for who waits so long for another program that writes.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub async fn open_patiently(path: &Path, patience: Duration) -> Answer<Sqlite> {
+        let plain = SqliteConnectOptions::new().filename(path).busy_timeout(patience);
+        let is_new = match head(path)? {
+            Head::Empty => true,
+            Head::Sqlite => !is_record(path, plain.clone()).await?,
+        };
+        let mut options = plain
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
-            .busy_timeout(PATIENCE)
             .foreign_keys(true)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
             .statement_cache_capacity(300);
-        // What is no record is left alone: it is looked at before the log or anything else is written beside it.
-        if !is_new {
-            let probe = options.clone().journal_mode(SqliteJournalMode::Delete).read_only(true);
-            look(path, probe).await?;
+        if is_new {
+            options = options.pragma("application_id", APPLICATION.to_string());
         }
-        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(PATIENCE * 2);
+        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(patience * 2);
         let pool = pool.connect_with(options).await.map_err(|error| cannot_open(path, error))?;
         MIGRATIONS.run(&pool).await.map_err(|error| not_migrated(path, error))?;
-        if is_new {
-            sqlx::query("PRAGMA application_id = 1095975762").execute(&pool).await?;
-        }
         Ok(Sqlite { pool })
     }
 
@@ -89,35 +94,44 @@ impl Sqlite {
     }
 }
 
-/// Whether there is nothing in the file; an error where something else than SQLite's is.
-fn is_new(path: &Path) -> Answer<bool> {
+/// What a file begins with.
+#[derive(Debug, PartialEq, Eq)]
+enum Head {
+    /// Nothing, or there is no file.
+    Empty,
+    /// What SQLite writes.
+    Sqlite,
+}
+
+/// Looks at the first bytes of a file; an error where they are of something else.
+fn head(path: &Path) -> Answer<Head> {
+    let cannot = |error: std::io::Error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() };
     let mut head = Vec::new();
     match std::fs::File::open(path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(true),
-        Err(error) => return Err(StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() }),
-        Ok(file) => {
-            let read = file.take(16).read_to_end(&mut head);
-            read.map_err(|error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() })?;
-        }
-    }
-    let reason = "it is no SQLite file".to_owned();
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Head::Empty),
+        Err(error) => return Err(cannot(error)),
+        Ok(file) => file.take(16).read_to_end(&mut head).map_err(cannot)?,
+    };
     match head.as_slice() {
-        b"" => Ok(true),
-        b"SQLite format 3\0" => Ok(false),
-        _ => Err(StoreError::NotARecord { path: path.to_owned(), reason }),
+        b"" => Ok(Head::Empty),
+        b"SQLite format 3\0" => Ok(Head::Sqlite),
+        _ => Err(StoreError::NotARecord { path: path.to_owned(), reason: "it is no SQLite file".to_owned() }),
     }
 }
 
-/// Looks into an existing file without changing it.
-async fn look(path: &Path, options: SqliteConnectOptions) -> Answer<()> {
-    let mut options = options;
-    options = options.pragma("query_only", "ON");
+/// Whether an existing file is a record, which is found out without changing it; `false` for a file without tables, which
+/// is left where making a record was cut short.
+async fn is_record(path: &Path, options: SqliteConnectOptions) -> Answer<bool> {
+    let options = options.create_if_missing(false).pragma("query_only", "ON");
     let opened = SqlitePoolOptions::new().max_connections(1).connect_with(options).await;
     let pool = opened.map_err(|error| cannot_open(path, error))?;
-    let found = sqlx::query_scalar::<_, i64>("PRAGMA application_id").fetch_one(&pool).await;
+    let application = sqlx::query_scalar("PRAGMA application_id").fetch_one(&pool).await;
+    let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_master").fetch_one(&pool).await;
     pool.close().await;
-    if found.map_err(|error| cannot_open(path, error))? == APPLICATION {
-        return Ok(());
+    let application: i64 = application.map_err(|error| cannot_open(path, error))?;
+    let tables: i64 = tables.map_err(|error| cannot_open(path, error))?;
+    if application == APPLICATION || (application == 0 && tables == 0) {
+        return Ok(application == APPLICATION);
     }
     Err(StoreError::NotARecord { path: path.to_owned(), reason: "it is the SQLite file of another program".to_owned() })
 }

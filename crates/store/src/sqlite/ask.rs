@@ -8,7 +8,6 @@ use super::{Db, asked_day, decide, digest, document_id, id_of, linking, list, uu
 use crate::answer::counted;
 use crate::{ActorView, Answer, Hit, Kept, OperationView, Paging, Shown, StoreError, Version};
 use claims::{Act, Alias, Technique};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use record::actor::{self, NameClaim, Sameness};
 use record::coalition::{Told, accused, coalition};
@@ -187,21 +186,10 @@ async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64
         let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, first").bind(operation);
         return Ok(all.fetch_all(db).await?);
     }
-    let known: Vec<i64> = sqlx::query_scalar(
-        "SELECT DISTINCT telling FROM statement JOIN edition ON edition.document = statement.document \
-         WHERE telling IS NOT NULL AND from_day <= ?1 AND until_day > ?1 \
-         AND telling IN (SELECT n FROM telling WHERE operation IN \
-           (SELECT operation FROM telling WHERE n IN (SELECT one FROM link UNION SELECT other FROM link) OR n = ?2))",
-    )
-    .bind(asked_day(as_of))
-    .bind(asked)
-    .fetch_all(&mut *db)
-    .await?;
-    let keeps: BTreeSet<i64> = known.into_iter().collect();
-    let web = linking::web(db, BTreeSet::from([operation]), as_of, Some(&keeps)).await?;
+    let web = linking::web(db, BTreeSet::from([operation]), as_of).await?;
     let roots = web.operations();
     let own = web.nodes.iter().position(|node| node.n == asked).and_then(|at| roots.get(at)).copied();
-    let members = web.nodes.iter().zip(&roots).filter(|(node, root)| Some(**root) == own && keeps.contains(&node.n));
+    let members = web.nodes.iter().zip(&roots).filter(|(node, root)| Some(**root) == own && node.stands);
     Ok(members.map(|(node, _)| node.n).collect())
 }
 
@@ -325,9 +313,4 @@ impl NameRow {
             known: super::day_of(self.from_day),
         })
     }
-}
-
-/// The moment of a stored number of microseconds.
-pub(super) fn moment(at: i64) -> Timestamp {
-    Timestamp::from_microsecond(at).unwrap_or_default()
 }

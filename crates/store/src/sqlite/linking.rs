@@ -2,9 +2,10 @@
 
 use super::rows::Loaded;
 use super::sightings::Edition;
-use super::{Db, day_number, decide, id_of, list, uuid};
+use super::{Db, asked_day, day_number, decide, id_of, list, uuid};
 use crate::Answer;
 use claims::Statement;
+use jiff::civil::Date;
 use record::decision::{Standing, decided};
 use record::telling::{self, LINKED, Link, Marks, likeness, marks, operation_id};
 use sqlx::{AssertSqlSafe, QueryBuilder};
@@ -19,6 +20,9 @@ const MOST_MARKS: usize = 40;
 pub(super) async fn tell(db: &mut Db, n: i64, edition: &Edition, text: &str, statements: &[Loaded]) -> Answer<()> {
     let mut touched = forget(db, n).await?;
     let links = decide::links(db).await?;
+    let hands = links.of_tellings(db, None).await?;
+    let hands: Vec<i64> = hands.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
+    let by_hand = operations_of(db, &hands).await?;
     let now = now(db, statements).await?;
     let kept: Vec<(&Loaded, &Statement)> = statements.iter().zip(&now).filter_map(|(one, now)| Some((one, now.as_ref()?))).collect();
     let alone = kept.iter().enumerate().filter(|(_, (one, _))| links.alone.contains(&one.id)).map(|(at, _)| at).collect();
@@ -28,13 +32,12 @@ pub(super) async fn tell(db: &mut Db, n: i64, edition: &Edition, text: &str, sta
         let own: Vec<&Loaded> = one.statements.iter().map(|&at| kept[at].0).collect();
         let marks = marks(one.statements.iter().map(|&at| &claims[at]), text, published);
         let number = insert(db, n, &own, &marks, edition.from).await?;
-        touched.insert(number);
-        let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id));
         let near = neighbours(db, number, n, &marks, edition.from).await?;
-        if is_by_hand || links.by_hand.iter().next().is_some() || touched.len() > 1 {
+        let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id));
+        if is_by_hand || !touched.is_disjoint(&near) || !by_hand.is_disjoint(&near) {
+            touched.insert(number);
             touched.extend(near);
         } else {
-            touched.remove(&number);
             join(db, number, near).await?;
         }
     }
@@ -151,8 +154,8 @@ async fn near(db: &mut Db, keys: &BTreeMap<i64, i64>, day: i64) -> Answer<BTreeS
     Ok(question.fetch_all(db).await?.into_iter().collect())
 }
 
-/// Joins a new telling and operations into one, which is told by the telling that is first in time. Only where nobody has
-/// linked anything by hand: links alone decide then, and joining can be done without looking at all of them.
+/// Joins a new telling and operations into one, which is told by the telling that is first in time. Only for operations in
+/// which nobody has linked anything by hand: joining can then be done without looking at all their links.
 async fn join(db: &mut Db, number: i64, mut operations: BTreeSet<i64>) -> Answer<()> {
     if operations.is_empty() {
         return Ok(());
@@ -170,9 +173,9 @@ async fn join(db: &mut Db, number: i64, mut operations: BTreeSet<i64>) -> Answer
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub(super) n: i64,
-    pub(super) first: Vec<u8>,
-    pub(super) day: i64,
     operation: i64,
+    /// Whether any of its statements stands on the day asked for.
+    pub(super) stands: bool,
 }
 
 /// Tellings that links could join, and the links.
@@ -189,23 +192,21 @@ impl Web {
     }
 }
 
-/// All that hangs together with some operations: `until` is the last day whose decisions count, `keeps` tells which
-/// tellings do.
+/// All that hangs together with some operations, as it was known on a day.
 pub(super) async fn web(
     db: &mut Db,
     mut operations: BTreeSet<i64>,
-    as_of: Option<jiff::civil::Date>,
-    keeps: Option<&BTreeSet<i64>>,
+    as_of: Option<Date>,
 ) -> Answer<Web> {
     let by_hand = decide::links(db).await?.of_tellings(db, as_of).await?;
     loop {
         let all = list(&operations.iter().copied().collect::<Vec<_>>());
         let question = format!(
-            "SELECT n, first, day, operation FROM telling WHERE operation IN {all} OR n IN {all} ORDER BY day, first"
+            "SELECT n, operation FROM telling WHERE operation IN {all} OR n IN {all} ORDER BY day, first"
         );
-        let rows: Vec<(i64, Vec<u8>, i64, i64)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-        let nodes: Vec<Node> =
-            rows.into_iter().map(|(n, first, day, operation)| Node { n, first, day, operation }).collect();
+        let rows: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        let mut nodes: Vec<Node> =
+            rows.into_iter().map(|(n, operation)| Node { n, operation, stands: true }).collect();
         let pairs = links_of(db, &nodes).await?;
         let place: BTreeMap<i64, usize> = nodes.iter().enumerate().map(|(at, node)| (node.n, at)).collect();
         let hands = by_hand.iter().map(|(one, other, _)| (*one, *other));
@@ -218,7 +219,10 @@ pub(super) async fn web(
             .collect();
         let more = operations_of(db, &outside).await?;
         if more.is_subset(&operations) {
-            return Ok(spun(nodes, &place, &pairs, &by_hand, keeps));
+            if as_of.is_some() {
+                only_standing(db, &mut nodes, as_of).await?;
+            }
+            return Ok(spun(nodes, &place, &pairs, &by_hand));
         }
         operations.extend(more);
     }
@@ -232,10 +236,9 @@ fn spun(
     place: &BTreeMap<i64, usize>,
     pairs: &[(i64, i64, i32)],
     by_hand: &[ByHand],
-    keeps: Option<&BTreeSet<i64>>,
 ) -> Web {
-    let counts = |n: &i64| keeps.is_none_or(|keeps| keeps.contains(n));
-    let both = |one: &i64, other: &i64| Some((*place.get(one)?, *place.get(other)?)).filter(|_| counts(one) && counts(other));
+    let at = |n: &i64| place.get(n).copied().filter(|&at| nodes[at].stands);
+    let both = |one: &i64, other: &i64| Some((at(one)?, at(other)?));
     let (mut links, mut apart) = (Vec::new(), Vec::new());
     for (one, other, score) in pairs {
         links.extend(both(one, other).map(|(one, other)| Link { one, other, score: *score }));
@@ -252,6 +255,22 @@ fn spun(
         }
     }
     Web { nodes, links, apart }
+}
+
+/// Marks the tellings of which something stands on the day.
+async fn only_standing(db: &mut Db, nodes: &mut [Node], as_of: Option<Date>) -> Answer<()> {
+    let day = asked_day(as_of);
+    for nodes in nodes.chunks_mut(1000) {
+        let question = format!(
+            "SELECT DISTINCT telling FROM statement JOIN period ON period.statement = statement.n \
+             WHERE telling IN {} AND from_day <= ?1 AND until_day > ?1",
+            list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>())
+        );
+        let standing: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).bind(day).fetch_all(&mut *db).await?;
+        let standing: BTreeSet<i64> = standing.into_iter().collect();
+        nodes.iter_mut().for_each(|node| node.stands = standing.contains(&node.n));
+    }
+    Ok(())
 }
 
 async fn links_of(db: &mut Db, nodes: &[Node]) -> Answer<Vec<(i64, i64, i32)>> {
@@ -279,7 +298,7 @@ async fn operations_of(db: &mut Db, tellings: &[i64]) -> Answer<BTreeSet<i64>> {
 
 /// Settles anew which tellings of some operations are one.
 pub(super) async fn regroup(db: &mut Db, operations: BTreeSet<i64>) -> Answer<()> {
-    let web = web(db, operations, None, None).await?;
+    let web = web(db, operations, None).await?;
     for (node, first) in web.nodes.iter().zip(web.operations()) {
         let operation = web.nodes.get(first).map_or(node.n, |first| first.n);
         if operation != node.operation {
@@ -299,16 +318,15 @@ pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<crate::
             known.insert(n, (id_of("statement", &first), Marks::from_text(&marks)));
         }
     }
-    let nodes: Vec<Node> = known.keys().map(|&n| Node { n, first: Vec::new(), day: 0, operation: 0 }).collect();
+    let nodes: Vec<Node> = known.keys().map(|&n| Node { n, operation: n, stands: true }).collect();
     let mut reasons = Vec::new();
     for (one, other, score) in links_of(db, &nodes).await? {
         let (Some(one), Some(other)) = (known.get(&one), known.get(&other)) else { continue };
         let reason = likeness(&one.1, &other.1).words();
         reasons.push(crate::Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
     }
-    let all: BTreeSet<i64> = known.keys().copied().collect();
     for (one, other, linked) in decide::links(db).await?.of_tellings(db, None).await? {
-        let (Some(a), Some(b), true) = (known.get(&one), known.get(&other), all.contains(&one) && linked) else { continue };
+        let (Some(a), Some(b), true) = (known.get(&one), known.get(&other), linked) else { continue };
         let reason = "a person has linked them".to_owned();
         reasons.push(crate::Linked { one: a.0.clone(), other: b.0.clone(), score: Link::BY_HAND, reason });
     }

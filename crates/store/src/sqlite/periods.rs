@@ -6,7 +6,7 @@
 
 use super::rows::{self, Loaded};
 use super::sightings::Edition;
-use super::{Db, OPEN_END, day_number, day_of, decide, list};
+use super::{Db, day_number, day_of, decide, list};
 use crate::Answer;
 use claims::{Act, Commitment, Level, Party, Statement};
 use record::actor;
@@ -187,9 +187,4 @@ pub(super) async fn forget(db: &mut Db, keys: &[i64]) -> Answer<()> {
         }
     }
     Ok(())
-}
-
-/// Whether a period with this end still stands.
-pub(super) fn is_open(until: i64) -> bool {
-    until >= OPEN_END
 }

@@ -185,7 +185,7 @@ async fn save_statement(db: &mut Db, (n, ordinal): (i64, i64), id: &[u8], one: &
     values.push_bind(id).push_bind(n).push_bind(ordinal);
     values.push_bind(place(Act::ALL, one.act)).push_bind(place(Commitment::ALL, one.commitment));
     values.push_bind(place(Level::ALL, one.responsibility));
-    let mut span = |values: &mut sqlx::query_builder::Separated<'_, sqlx::Sqlite, &str>, span: Option<Span>| {
+    let span = |values: &mut sqlx::query_builder::Separated<'_, sqlx::Sqlite, &str>, span: Option<Span>| {
         values.push_bind(span.map(|span| span.start)).push_bind(span.map(|span| span.end));
     };
     span(&mut values, one.responsibility_span);
