@@ -53,9 +53,30 @@ pub fn label(party: &Party) -> String {
 
 /// Words that end a description ("Chinese State-Sponsored Actors") as often as a name.
 const DESCRIPTIONS: [&str; 24] = [
-    "actor", "actors", "allies", "attackers", "criminals", "diplomats", "experts", "firms", "gang", "government",
-    "groups", "hacker", "hackers", "intelligence", "members", "military", "nationals", "officers", "officials",
-    "operatives", "operators", "researchers", "services", "spies",
+    "actor",
+    "actors",
+    "allies",
+    "attackers",
+    "criminals",
+    "diplomats",
+    "experts",
+    "firms",
+    "gang",
+    "government",
+    "groups",
+    "hacker",
+    "hackers",
+    "intelligence",
+    "members",
+    "military",
+    "nationals",
+    "officers",
+    "officials",
+    "operatives",
+    "operators",
+    "researchers",
+    "services",
+    "spies",
 ];
 
 /// Whether the words are somebody's name rather than a description: the last word is written as names are.
@@ -283,10 +304,13 @@ pub fn relations(claim: &claims::Statement, text: &str) -> Vec<Relation> {
     for subject in claim.accused.iter().filter(|party| party.name.is_some() && party.code.len() == 2) {
         let is_body = matches!(subject.kind, Kind::State | Kind::Agency | Kind::Organisation);
         let of_level = || claim.responsibility_span.filter(|_| !is_body).map(|span| span.of(text).to_owned());
-        let Some(words) = subject.tie.clone().or_else(of_level).filter(|words| !words.is_empty()) else { continue };
+        let Some(words) = subject.tie.clone().or_else(of_level).filter(|words| !words.is_empty()) else {
+            continue;
+        };
         let lower = words.to_lowercase();
         let tie = TIES.iter().find(|(cue, _)| lower.contains(cue)).map_or(Tie::TiedTo, |(_, tie)| *tie);
-        let is_master = |one: &&Party| one.kind == Kind::Agency && one.code == subject.code && *one != subject;
+        let is_master =
+            |one: &&Party| one.kind == Kind::Agency && one.code == subject.code && *one != subject;
         let state = Party { name: None, kind: Kind::State, tie: None, ..subject.clone() };
         let object = claim.accused.iter().find(is_master).cloned().unwrap_or(state);
         let sources = claim.sources.iter().map(label).collect();
@@ -314,7 +338,9 @@ mod tests {
 
     #[test]
     fn spelling_makes_no_actor() {
-        for (one, other) in [("APT 28", "apt-28"), ("APT28", "APT 28"), ("Fancy  Bear", "FANCY BEAR"), ("China’s", "Chinas")] {
+        for (one, other) in
+            [("APT 28", "apt-28"), ("APT28", "APT 28"), ("Fancy  Bear", "FANCY BEAR"), ("China’s", "Chinas")]
+        {
             assert_eq!(fold(one), fold(other));
         }
         assert_ne!(fold("APT28"), fold("APT29"));
@@ -336,7 +362,9 @@ mod tests {
         for name in ["APT40", "Hainan State Security Department", "Lazarus Group", "Hafnium", "Unit 61398"] {
             assert!(is_name(name), "{name}");
         }
-        for description in ["Chinese hackers", "four Chinese nationals", "state-sponsored actors", "Hackers", ""] {
+        for description in
+            ["Chinese hackers", "four Chinese nationals", "state-sponsored actors", "Hackers", ""]
+        {
             assert!(!is_name(description), "{description}");
         }
     }
@@ -359,7 +387,10 @@ mod tests {
         assert_eq!(second.as_deref(), Some("Earth Estries, FamousSparrow, GhostEmperor"));
         let conflicts = conflicts("salt typhoon", &salt);
         assert_eq!(conflicts.len(), 1);
-        assert_eq!((conflicts[0].one.join(" "), conflicts[0].apart.join(" ")), ("-/One".into(), "-/Three".into()));
+        assert_eq!(
+            (conflicts[0].one.join(" "), conflicts[0].apart.join(" ")),
+            ("-/One".into(), "-/Three".into())
+        );
         assert!(views("Volt Typhoon", &claims).is_empty());
     }
 
@@ -368,7 +399,8 @@ mod tests {
         let check = |accused: &str, tie: Option<&str>| {
             let mut one = claim("attribute", "US", accused, Span::new(0, 1));
             one.accused[0].tie = tie.map(str::to_owned);
-            let shown = |r: &Relation| format!("{} {} {}", label(&r.subject), r.tie.words(), label(&r.object));
+            let shown =
+                |r: &Relation| format!("{} {} {}", label(&r.subject), r.tie.words(), label(&r.object));
             relations(&one, "").iter().map(shown).collect::<Vec<_>>().join("; ")
         };
         let beside = check("CN/APT40, CN/Ministry of State Security", Some("affiliated with"));

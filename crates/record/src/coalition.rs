@@ -86,7 +86,8 @@ pub fn coalition(told: &[Told], group: &[String]) -> Coalition {
     let mut by_party: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for &at in all.iter().filter(|&&at| !is_answer(told[at].claim.act)) {
         let own = told[at].publisher.as_deref();
-        let parties: BTreeSet<String> = told[at].claim.sources.iter().filter_map(|source| party(source, own)).collect();
+        let parties: BTreeSet<String> =
+            told[at].claim.sources.iter().filter_map(|source| party(source, own)).collect();
         for party in parties {
             by_party.entry(party).or_default().push(at);
         }
@@ -96,7 +97,12 @@ pub fn coalition(told: &[Told], group: &[String]) -> Coalition {
     let silent = group.iter().filter(|code| !spoken.contains(code)).cloned().collect();
     let mut parties: Vec<Stand> = by_party.into_iter().map(|(party, own)| stand(party, own, told)).collect();
     parties.sort_by(|a, b| {
-        (b.commitment, b.responsibility, a.first, &a.party).cmp(&(a.commitment, a.responsibility, b.first, &b.party))
+        (b.commitment, b.responsibility, a.first, &a.party).cmp(&(
+            a.commitment,
+            a.responsibility,
+            b.first,
+            &b.party,
+        ))
     });
     Coalition {
         parties,
@@ -133,7 +139,8 @@ fn stand(party: String, mut own: Vec<usize>, told: &[Told]) -> Stand {
         let firmness = |told: &Told| (told.claim.commitment, told.claim.responsibility);
         firmness(other).cmp(&firmness(one)).then_with(|| (one.day, &one.id).cmp(&(other.day, &other.id)))
     });
-    let responsibility = own.iter().map(|&at| told[at].claim.responsibility).find(|level| *level != Level::Unspecified);
+    let responsibility =
+        own.iter().map(|&at| told[at].claim.responsibility).find(|level| *level != Level::Unspecified);
     let acts: BTreeSet<Act> = own.iter().map(|&at| told[at].claim.act).collect();
     Stand {
         commitment: own.iter().map(|&at| told[at].claim.commitment).max().unwrap_or(Commitment::Silent),
@@ -180,7 +187,14 @@ mod tests {
     use crate::statement::tests::claim;
     use text::Span;
 
-    fn told(act: &str, sources: &str, commitment: Commitment, responsibility: Level, day: &str, voice: i64) -> Told {
+    fn told(
+        act: &str,
+        sources: &str,
+        commitment: Commitment,
+        responsibility: Level,
+        day: &str,
+        voice: i64,
+    ) -> Told {
         let mut claim = claim(act, sources, "CN", Span::new(0, 1));
         (claim.commitment, claim.responsibility) = (commitment, responsibility);
         Told {

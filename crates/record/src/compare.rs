@@ -124,11 +124,18 @@ mod tests {
 
     #[test]
     fn two_statements_differ_in_what_differs() {
-        let (one, mut other) = (claim("attribute", "US, GB", "CN", Span::new(0, 1)), claim("condemn", "GB, US", "CN", Span::new(2, 3)));
+        let (one, mut other) = (
+            claim("attribute", "US, GB", "CN", Span::new(0, 1)),
+            claim("condemn", "GB, US", "CN", Span::new(2, 3)),
+        );
         other.commitment = Commitment::Notes;
         other.quote = Some(Span::new(0, 4));
         let rows = statements((&one, "abcd"), (&other, "abcd"));
-        let differ: Vec<_> = rows.iter().filter(|row| !row.is_same()).map(|row| format!("{}: {} | {}", row.field, row.one, row.other)).collect();
+        let differ: Vec<_> = rows
+            .iter()
+            .filter(|row| !row.is_same())
+            .map(|row| format!("{}: {} | {}", row.field, row.one, row.other))
+            .collect();
         assert_eq!(differ, ["act: attribute | condemn", "commitment: asserts | notes", "quote:  | abcd"]);
         assert_eq!(rows.len(), 13);
     }
@@ -136,8 +143,16 @@ mod tests {
     #[test]
     fn documents_are_paired_statement_by_statement() {
         let at = Span::new(0, 1);
-        let one = [claim("attribute", "US", "CN", at), claim("condemn", "US", "CN", at), claim("deny", "CN", "CN", at)];
-        let other = [claim("condemn", "US", "CN", at), claim("urge", "EU", "CN", at), claim("attribute", "US/State Department", "CN", at)];
+        let one = [
+            claim("attribute", "US", "CN", at),
+            claim("condemn", "US", "CN", at),
+            claim("deny", "CN", "CN", at),
+        ];
+        let other = [
+            claim("condemn", "US", "CN", at),
+            claim("urge", "EU", "CN", at),
+            claim("attribute", "US/State Department", "CN", at),
+        ];
         let found = documents(&one, &other);
         assert_eq!(found, Alignment { pairs: vec![(0, 2), (1, 0)], only_one: vec![2], only_other: vec![1] });
         assert_eq!(documents(&[], &other).only_other, [0, 1, 2]);

@@ -195,7 +195,13 @@ fn read_party(label: &str) -> Option<Party> {
         (None, 3..) => Kind::Organisation,
         _ => Kind::Unknown,
     };
-    Some(Party { code: code.to_owned(), name: name.map(str::to_owned), kind, tie: None, span: Span::default() })
+    Some(Party {
+        code: code.to_owned(),
+        name: name.map(str::to_owned),
+        kind,
+        tie: None,
+        span: Span::default(),
+    })
 }
 
 /// How a statement stands with the people who looked at it.
@@ -236,7 +242,12 @@ impl Standing {
 ///
 /// Later decisions win over earlier ones; corrections of different fields add up; who corrects or accepts a rejected
 /// statement takes it up again. Decisions on other statements and links change nothing here.
-pub fn decided(id: &str, claim: &Statement, decisions: &[Decision], as_of: Option<Date>) -> (Standing, Statement) {
+pub fn decided(
+    id: &str,
+    claim: &Statement,
+    decisions: &[Decision],
+    as_of: Option<Date>,
+) -> (Standing, Statement) {
     let in_time = |one: &&Decision| as_of.is_none_or(|last| day::of_moment(one.at) <= last);
     let mut ordered: Vec<&Decision> = decisions.iter().filter(in_time).collect();
     ordered.sort_by_key(|one| one.at);
@@ -270,7 +281,11 @@ pub struct Anchor {
 impl Anchor {
     /// What holds a decision on that statement.
     pub fn of(claim: &Statement) -> Anchor {
-        Anchor { evidence: claim.evidence.first().copied().unwrap_or_default(), cue: claim.cue.span, act: claim.act }
+        Anchor {
+            evidence: claim.evidence.first().copied().unwrap_or_default(),
+            cue: claim.cue.span,
+            act: claim.act,
+        }
     }
 
     /// Which of the same document's statements stands in the old one's place: the same cue and act, else the same cue, else
@@ -326,12 +341,16 @@ mod tests {
     #[test]
     fn every_field_can_be_corrected() {
         let machine = claim("attribute", "US, GB", "CN", Span::new(0, 9));
-        let check =
-            |field: &str, value: &str| decided("s", &machine, &[decision("2026-01-03", correct(field, value))], None).1;
+        let check = |field: &str, value: &str| {
+            decided("s", &machine, &[decision("2026-01-03", correct(field, value))], None).1
+        };
         assert_eq!(check("act", "urge").act, Act::Urge);
         assert_eq!(check("commitment", "hedged").commitment, Commitment::Hedged);
         let level = check("responsibility", "state-ordered");
-        assert_eq!((level.responsibility, level.responsibility_span), (Level::Ordered, Some(Span::new(0, 9))));
+        assert_eq!(
+            (level.responsibility, level.responsibility_span),
+            (Level::Ordered, Some(Span::new(0, 9)))
+        );
         let parties = check("sources", "GB; -/Microsoft").sources;
         assert_eq!(parties.iter().map(actor::label).collect::<Vec<_>>(), ["GB", "-/Microsoft"]);
         assert_eq!(parties[0], machine.sources[1], "a party that was there keeps its words");
@@ -346,7 +365,14 @@ mod tests {
 
     #[test]
     fn what_is_no_value_is_refused_with_what_would_be() {
-        let bad = [("act", "accuse"), ("sources", ""), ("sources", "china"), ("date", "July"), ("colour", "red"), ("accused", "-")];
+        let bad = [
+            ("act", "accuse"),
+            ("sources", ""),
+            ("sources", "china"),
+            ("date", "July"),
+            ("colour", "red"),
+            ("accused", "-"),
+        ];
         for (field, value) in bad.into_iter().chain([("reported_by", "US; GB")]) {
             let refused = Correction::new(field, value).unwrap_err();
             assert!(refused.message.contains(field) && !refused.hint.is_empty(), "{refused:?}");

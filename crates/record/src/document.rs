@@ -78,7 +78,12 @@ pub struct Addition {
 
 impl Addition {
     /// A document that Ascribe has read; its publisher is the site that the page names, else its agency.
-    pub fn read(document: &text::Document, reading: Reading, versions: Versions, obtained: Timestamp) -> Addition {
+    pub fn read(
+        document: &text::Document,
+        reading: Reading,
+        versions: Versions,
+        obtained: Timestamp,
+    ) -> Addition {
         let agency = || document.dateline.as_ref().and_then(|line| line.agency.clone());
         let about = About {
             path: document.path.clone(),

@@ -11,9 +11,11 @@
 //! - [`decision`]: what people accept, reject, correct, link and unlink;
 //! - [`coalition`]: an operation party by party;
 //! - [`compare`]: two statements or two documents, field by field;
-//! - [`query`]: the language of questions.
+//! - [`query`]: the language of questions;
+//! - [`answer`]: what is answered.
 
 pub mod actor;
+pub mod answer;
 pub mod coalition;
 pub mod compare;
 pub mod day;

@@ -169,7 +169,8 @@ pub(crate) mod tests {
         let content = text::Content::Text(text);
         let read = text::read(text::Input { content, ..text::Input::default() });
         let length = u32::try_from(read.text.len()).unwrap();
-        let cut = |at: u32| (0..=at.min(length)).rev().find(|at| read.text.is_char_boundary(*at as usize)).unwrap();
+        let cut =
+            |at: u32| (0..=at.min(length)).rev().find(|at| read.text.is_char_boundary(*at as usize)).unwrap();
         let mut reading = Reading::default();
         for at in (0..length).step_by(61) {
             let span = Span::new(cut(at), cut(at + 40));

@@ -32,7 +32,8 @@ pub fn tellings(statements: &[Statement], alone: &BTreeSet<usize>) -> Vec<Tellin
     let mut operations: BTreeMap<String, Vec<BTreeSet<String>>> = BTreeMap::new();
     let mut homeless = Vec::new();
     for (at, statement) in statements.iter().enumerate().filter(|(at, _)| !alone.contains(at)) {
-        let Some(state) = statement.accused.iter().map(|party| &party.code).find(|code| is_state(code)) else {
+        let Some(state) = statement.accused.iter().map(|party| &party.code).find(|code| is_state(code))
+        else {
             homeless.push(at);
             continue;
         };
@@ -42,7 +43,11 @@ pub fn tellings(statements: &[Statement], alone: &BTreeSet<usize>) -> Vec<Tellin
     }
     let mut groups: Vec<Vec<usize>> = groups.into_values().collect();
     if !homeless.is_empty() {
-        let longest = groups.iter().enumerate().max_by_key(|(at, group)| (group.len(), usize::MAX - at)).map(|(at, _)| at);
+        let longest = groups
+            .iter()
+            .enumerate()
+            .max_by_key(|(at, group)| (group.len(), usize::MAX - at))
+            .map(|(at, _)| at);
         match longest {
             Some(at) => groups[at].extend(homeless),
             None => groups.push(homeless),
@@ -98,7 +103,11 @@ pub struct Likeness {
 impl Likeness {
     /// The reasons in one sentence: `both accuse CN (+15), the same day (+20)`.
     pub fn words(&self) -> String {
-        self.reasons.iter().map(|(weight, words)| format!("{words} ({weight:+})")).collect::<Vec<_>>().join(", ")
+        self.reasons
+            .iter()
+            .map(|(weight, words)| format!("{words} ({weight:+})"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn add(&mut self, weight: i32, words: impl Into<String>) {
@@ -194,7 +203,11 @@ pub fn operations(tellings: usize, links: &[Link], apart: &[(usize, usize)]) -> 
     let mut links: Vec<Link> = links
         .iter()
         .filter(|link| link.one.max(link.other) < tellings)
-        .map(|link| Link { one: link.one.min(link.other), other: link.one.max(link.other), score: link.score })
+        .map(|link| Link {
+            one: link.one.min(link.other),
+            other: link.one.max(link.other),
+            score: link.score,
+        })
         .collect();
     links.sort_by_key(|link| (std::cmp::Reverse(link.score), link.one, link.other));
     let mut roots: Vec<usize> = (0..tellings).collect();

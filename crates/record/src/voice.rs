@@ -110,7 +110,8 @@ mod tests {
     #[test]
     fn a_wire_story_with_another_head_and_foot_is_one_voice() {
         let wire = story(1, 400);
-        let printed = format!("The Daily Example, by our desk. {} Subscribe to our newsletter.", wire.to_uppercase());
+        let printed =
+            format!("The Daily Example, by our desk. {} Subscribe to our newsletter.", wire.to_uppercase());
         assert_eq!(check(&wire, &printed), (true, true));
         assert_eq!(check(&wire, &wire), (true, true));
     }

@@ -25,7 +25,9 @@ pub enum StoreError {
     #[error("{} was written by a newer version of Ascribe; use that version, nothing was changed", .0.display())]
     Newer(PathBuf),
     /// The file is damaged.
-    #[error("the record is damaged ({0}); nothing was overwritten: keep a copy, then restore a backup or add the documents to a new record")]
+    #[error(
+        "the record is damaged ({0}); nothing was overwritten: keep a copy, then restore a backup or add the documents to a new record"
+    )]
     Damaged(String),
     /// Another program writes.
     #[error("another program is writing to the record; try again when it has ended")]

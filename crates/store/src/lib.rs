@@ -7,15 +7,10 @@
 //!
 //! Another database comes behind the same trait, and passes the same suite (`tests/conformance.rs`).
 
-mod answer;
 mod blocking;
 mod error;
 mod sqlite;
 
-pub use answer::{
-    ActorView, Added, Counts, Entry, Fault, Hit, Hits, Kept, Label, Linked, OperationView, Order, Outcome, Paging,
-    Rebuilt, Shown, Version,
-};
 pub use blocking::Blocking;
 pub use error::StoreError;
 pub use sqlite::Sqlite;
@@ -23,6 +18,9 @@ pub use sqlite::Sqlite;
 use claims::Reading;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use record::answer::{
+    ActorView, Added, Counts, Entry, Fault, Hits, Kept, Label, OperationView, Paging, Rebuilt, Shown, Version,
+};
 use record::decision::Verdict;
 use record::document::{Addition, Document, Versions};
 use record::query::Query;
@@ -68,7 +66,12 @@ pub trait Record: Send + Sync {
     ) -> impl Future<Output = Answer<OperationView>> + Send;
 
     /// What is said of an actor, and by it; `most` statements of each at most.
-    fn actor(&self, name: &str, as_of: Option<Date>, most: usize) -> impl Future<Output = Answer<ActorView>> + Send;
+    fn actor(
+        &self,
+        name: &str,
+        as_of: Option<Date>,
+        most: usize,
+    ) -> impl Future<Output = Answer<ActorView>> + Send;
 
     /// Writes a decision into the journal and lets it take effect. For linking, ids of operations may stand for their
     /// first statements. Gives its number in the journal.

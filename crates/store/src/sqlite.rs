@@ -11,17 +11,19 @@ mod rows;
 mod search;
 mod sightings;
 
-use crate::{
-    ActorView, Added, Answer, Counts, Entry, Fault, Hits, Kept, Label, OperationView, Paging, Rebuilt, Record, Reread,
-    Shown, StoreError, Version,
-};
+use crate::{Answer, Record, Reread, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use record::answer::{
+    ActorView, Added, Counts, Entry, Fault, Hits, Kept, Label, OperationView, Paging, Rebuilt, Shown, Version,
+};
 use record::decision::Verdict;
 use record::document::{Addition, Versions};
 use record::query::Query;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{Sqlite as Database, SqliteConnection, Transaction};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -105,7 +107,8 @@ enum Head {
 
 /// Looks at the first bytes of a file; an error where they are of something else.
 fn head(path: &Path) -> Answer<Head> {
-    let cannot = |error: std::io::Error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() };
+    let cannot =
+        |error: std::io::Error| StoreError::CannotOpen { path: path.to_owned(), reason: error.to_string() };
     let mut head = Vec::new();
     match std::fs::File::open(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Head::Empty),
@@ -133,7 +136,10 @@ async fn is_record(path: &Path, options: SqliteConnectOptions) -> Answer<bool> {
     if application == APPLICATION || (application == 0 && tables == 0) {
         return Ok(application == APPLICATION);
     }
-    Err(StoreError::NotARecord { path: path.to_owned(), reason: "it is the SQLite file of another program".to_owned() })
+    Err(StoreError::NotARecord {
+        path: path.to_owned(),
+        reason: "it is the SQLite file of another program".to_owned(),
+    })
 }
 
 fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
@@ -147,7 +153,9 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
 
 fn not_migrated(path: &Path, error: MigrateError) -> StoreError {
     match error {
-        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => StoreError::Newer(path.to_owned()),
+        MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+            StoreError::Newer(path.to_owned())
+        }
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => cannot_open(path, error),
         other => StoreError::CannotOpen { path: path.to_owned(), reason: other.to_string() },
     }
@@ -234,7 +242,8 @@ fn id_of(kind: &str, bytes: &[u8]) -> String {
 /// The bytes of a document's id.
 fn digest(id: &str) -> Answer<Vec<u8>> {
     let hex = id.strip_prefix("sha256:").filter(|hex| hex.len() == 64 && hex.is_ascii());
-    let byte = |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    let byte =
+        |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok());
     let bytes: Option<Vec<u8>> = hex.and_then(|hex| hex.as_bytes().chunks(2).map(byte).collect());
     bytes.ok_or_else(|| StoreError::BadId(id.to_owned()))
 }

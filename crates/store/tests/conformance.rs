@@ -4,12 +4,13 @@
 #[path = "suite/texts.rs"]
 mod texts;
 
-use claims::{Act, Cited, Commitment, Confidence, ConductKind, Level, Reason, Statement, Technique};
+use claims::{Act, Cited, Commitment, ConductKind, Confidence, Level, Reason, Statement, Technique};
 use jiff::civil::Date;
+use record::answer::{Order, Outcome, Paging};
 use record::decision::{Correction, Standing, Verdict};
 use record::document::Origin;
 use record::query::Query;
-use store::{Blocking, Order, Outcome, Paging, Record, StoreError};
+use store::{Blocking, Record, StoreError};
 use text::Span;
 use texts::{Draft, dated, ids, operation, party, versions};
 
@@ -71,7 +72,7 @@ fn full(statement: &mut Statement) {
 }
 
 fn what_is_kept_comes_back_as_it_was<R: Record>(store: &Blocking<R>) {
-    let technique = |id: &str, by_id| {
+    let technique = |id: &str, by_id: bool| {
         let name = by_id.then(|| "Valid Accounts".to_owned());
         Technique { id: id.into(), name, span: Span::new(1, 4), by_id }
     };
@@ -96,15 +97,21 @@ fn what_is_kept_comes_back_as_it_was<R: Record>(store: &Blocking<R>) {
     assert_eq!(kept.statements, expected);
     let shown = store.ask(async |it| it.statement(&ids[0], None).await).unwrap();
     assert_eq!(shown.machine, addition.reading.statements[0]);
-    assert_eq!((shown.told.standing, shown.told.claim), (Standing::Machine, addition.reading.statements[0].clone()));
+    assert_eq!(
+        (shown.told.standing, shown.told.claim),
+        (Standing::Machine, addition.reading.statements[0].clone())
+    );
     assert_eq!(shown.told.day.to_string(), "2026-01-01");
     sound(store);
 }
 
 fn adding_again_adds_nothing<R: Record>(store: &Blocking<R>) {
-    let draft = Draft::at("https://example.org/a", "2026-01-05").says("attribute US > CN", "The US accused China.");
-    let again = Draft::at("https://example.org/a", "2026-02-05").says("attribute US > CN", "The US accused China.");
-    let elsewhere = Draft::at("https://example.com/b", "2026-01-06").says("attribute US > CN", "The US accused China.");
+    let draft =
+        Draft::at("https://example.org/a", "2026-01-05").says("attribute US > CN", "The US accused China.");
+    let again =
+        Draft::at("https://example.org/a", "2026-02-05").says("attribute US > CN", "The US accused China.");
+    let elsewhere =
+        Draft::at("https://example.com/b", "2026-01-06").says("attribute US > CN", "The US accused China.");
     let outcome = |draft: &Draft| {
         let added = store.ask(async |it| it.add(&[draft.clone().done()]).await).unwrap().remove(0);
         (added.outcome, added.statements)
@@ -145,8 +152,13 @@ fn library<R: Record>(store: &Blocking<R>) -> Vec<Vec<String>> {
     let one = Draft::at("https://example.org/1", "2026-01-05")
         .published("2021-07-19")
         .by("Harbour Times")
-        .says("attribute US,GB > CN/APT40", "Washington and London accused hackers of the Exchange server attack.")
-        .says_with("urge EU > CN", "Brussels urged Beijing to rein them in.", |s| s.commitment = Commitment::Notes)
+        .says(
+            "attribute US,GB > CN/APT40",
+            "Washington and London accused hackers of the Exchange server attack.",
+        )
+        .says_with("urge EU > CN", "Brussels urged Beijing to rein them in.", |s| {
+            s.commitment = Commitment::Notes
+        })
         .says("deny CN > CN", "Beijing denies hacking.")
         .plain("A word that stands in no statement: lighthouse.");
     let two = Draft::at("https://example.org/2", "2026-01-05")
@@ -156,7 +168,9 @@ fn library<R: Record>(store: &Blocking<R>) -> Vec<Vec<String>> {
             s.victims = vec![party("DE")];
             s.responsibility = Level::Executed;
         })
-        .says_with("attribute -/Microsoft > RU", "Microsoft named the same centre in 2020.", |s| dated(s, "2020-05-01"));
+        .says_with("attribute -/Microsoft > RU", "Microsoft named the same centre in 2020.", |s| {
+            dated(s, "2020-05-01")
+        });
     add(store, &[one, two])
 }
 
@@ -195,8 +209,9 @@ fn questions_find_what_they_ask_for<R: Record>(store: &Blocking<R>) {
     check("\"c3\" OR \"a0\" NEAR(x)", &[]);
     let oldest = ordered(store, "source:US", Order::Oldest);
     assert!(oldest[0].starts_with("Washington") && oldest[1].starts_with("It"), "{oldest:?}");
-    let firmest: Vec<_> = ordered(store, "", Order::Firmest).iter().map(|w| w.split(' ').next().unwrap().to_owned()).collect();
-    assert_eq!(firmest, ["It", "Beijing", "Washington", "Microsoft", "Brussels"]);
+    let firmest: Vec<_> =
+        ordered(store, "", Order::Firmest).iter().map(|w| w.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(firmest, ["It", "Washington", "Beijing", "Microsoft", "Brussels"]);
 }
 
 fn counts_tell_how_hits_are_spread<R: Record>(store: &Blocking<R>) {
@@ -209,7 +224,9 @@ fn counts_tell_how_hits_are_spread<R: Record>(store: &Blocking<R>) {
     assert_eq!((all.hits, all.is_complete), (5, true));
     assert_eq!(all.acts[0], (Act::Attribute, 2));
     assert_eq!(all.accused, [("CN".to_owned(), 3), ("RU".to_owned(), 2)]);
-    assert!(all.sources.contains(&("US".to_owned(), 2)) && all.sources.contains(&("Microsoft".to_owned(), 1)));
+    assert!(
+        all.sources.contains(&("US".to_owned(), 2)) && all.sources.contains(&("Microsoft".to_owned(), 1))
+    );
     assert_eq!(count("accused:RU", 100).commitments, [(Commitment::Asserts, 1), (Commitment::Formal, 1)]);
     let newest = count("", 1);
     assert_eq!((newest.hits, newest.is_complete, newest.acts), (1, false, vec![(Act::Sanction, 1)]));
@@ -219,7 +236,9 @@ fn pages_stay_while_documents_are_added<R: Record>(store: &Blocking<R>) {
     let story = |number: u32| {
         let words = format!("The US accused China of attack number {number}.");
         let date = format!("2026-01-{:02}", number % 28 + 1);
-        Draft::at(&format!("https://example.org/{number}"), "2026-03-01").published(&date).says("attribute US > CN", &words)
+        Draft::at(&format!("https://example.org/{number}"), "2026-03-01")
+            .published(&date)
+            .says("attribute US > CN", &words)
     };
     let drafts: Vec<_> = (0..50).map(story).collect();
     add(store, &drafts);
@@ -264,7 +283,10 @@ fn decisions_hold_from_their_day_on<R: Record>(store: &Blocking<R>) {
     assert_eq!(found(store, "source:EU as-of:2026-02-02").len(), 1);
     assert_eq!(found(store, "standing:accepted"), ["Beijing denies hacking."]);
     let now = store.ask(async |it| it.statement(&ids[0], None).await).unwrap();
-    assert_eq!((now.told.standing, now.told.claim.accused.len(), now.machine.accused.len()), (Standing::Corrected, 2, 1));
+    assert_eq!(
+        (now.told.standing, now.told.claim.accused.len(), now.machine.accused.len()),
+        (Standing::Corrected, 2, 1)
+    );
     assert_eq!(now.decisions.len(), 1);
     let then = store.ask(async |it| it.statement(&ids[0], day("2026-01-31")).await).unwrap();
     assert_eq!((then.told.standing, then.decisions.len()), (Standing::Machine, 0));
@@ -278,7 +300,9 @@ fn decisions_hold_from_their_day_on<R: Record>(store: &Blocking<R>) {
 
 fn what_cannot_be_decided_is_refused<R: Record>(store: &Blocking<R>) {
     let ids = library(store).remove(0);
-    let decide = |verdict: &Verdict, by: &str| store.ask(async |it| it.decide(verdict, by, moment("2026-02-01"), None).await);
+    let decide = |verdict: &Verdict, by: &str| {
+        store.ask(async |it| it.decide(verdict, by, moment("2026-02-01"), None).await)
+    };
     let unknown = format!("statement--{}", "00000000-0000-5000-8000-000000000000");
     assert!(matches!(decide(&Verdict::Accept(unknown), "Ada"), Err(StoreError::Unknown { .. })));
     assert!(matches!(decide(&Verdict::Accept("17".into()), "Ada"), Err(StoreError::BadId(_))));
@@ -319,9 +343,14 @@ fn a_rebuild_changes_no_answer<R: Record>(store: &Blocking<R>) {
 fn decisions_survive_a_new_reading<R: Record>(store: &Blocking<R>) {
     let sentence = "The US accused China of hacking.";
     let old = Draft::at("https://example.org/1", "2026-01-05").says("attribute US > CN", sentence);
-    let new = Draft::at("https://example.org/1", "2026-01-05").says("attribute US > CN/APT40", sentence).done();
+    let new =
+        Draft::at("https://example.org/1", "2026-01-05").says("attribute US > CN/APT40", sentence).done();
     let ids = add(store, &[old]).remove(0);
-    decide(store, &Verdict::Correct(ids[0].clone(), Correction::new("commitment", "formal").unwrap()), "2026-02-01");
+    decide(
+        store,
+        &Verdict::Correct(ids[0].clone(), Correction::new("commitment", "formal").unwrap()),
+        "2026-02-01",
+    );
     let read = |reading: &claims::Reading| {
         store.ask(async |it| it.rebuild(&versions("2"), &mut |_| Some(reading.clone())).await).unwrap()
     };
@@ -341,7 +370,8 @@ fn decisions_survive_a_new_reading<R: Record>(store: &Blocking<R>) {
 }
 
 fn an_imported_coding_is_kept_by_a_rebuild<R: Record>(store: &Blocking<R>) {
-    let mut row = Draft::at("incidents.csv#7", "2026-01-05").says("attribute -/Coder > CN", "China; espionage").done();
+    let mut row =
+        Draft::at("incidents.csv#7", "2026-01-05").says("attribute -/Coder > CN", "China; espionage").done();
     row.origin = Origin::Imported;
     store.ask(async |it| it.add(std::slice::from_ref(&row)).await).unwrap();
     let empty = &mut |_: &record::document::Document| Some(claims::Reading::default());
@@ -356,13 +386,20 @@ fn case() -> Vec<Draft> {
     let paper = Draft::at("https://paper.example/1", "2026-01-05")
         .published("2025-07-19")
         .by("The Paper")
-        .says_with("charge US > CN", "The US charged four officers with hacking.", |s| s.commitment = Commitment::Formal)
-        .says("attribute US > CN/Example Security Department", "Officials used a front company, says the indictment.")
+        .says_with("charge US > CN", "The US charged four officers with hacking.", |s| {
+            s.commitment = Commitment::Formal
+        })
+        .says(
+            "attribute US > CN/Example Security Department",
+            "Officials used a front company, says the indictment.",
+        )
         .says_with("acknowledge NATO > CN", "NATO acknowledged it.", |s| s.commitment = Commitment::Notes)
         .says_with("deny CN > CN", "China denies it.", |s| s.commitment = Commitment::Denies);
     let advisory = Draft::at("https://agency.example/2", "2026-01-05")
         .published("2025-07-20")
-        .says_with("charge US > CN", "The US charged four actors of the front company.", |s| s.commitment = Commitment::Formal)
+        .says_with("charge US > CN", "The US charged four actors of the front company.", |s| {
+            s.commitment = Commitment::Formal
+        })
         .says("disclose US > CN/Example Security Department", "The department used many techniques.")
         .with(|reading| {
             let id = |id: &str| Technique { id: id.into(), name: None, span: Span::new(0, 3), by_id: true };
@@ -390,9 +427,13 @@ fn documents_of_one_operation_are_linked_in_any_order<R: Record>(store: &Blockin
         for reason in ["example security department", "4 persons", "a front company", "US charge CN"] {
             assert!(view.links[0].reason.contains(reason), "{:?}", view.links);
         }
-        let stands: Vec<_> = view.coalition.parties.iter().map(|one| (one.party.as_str(), one.commitment)).collect();
+        let stands: Vec<_> =
+            view.coalition.parties.iter().map(|one| (one.party.as_str(), one.commitment)).collect();
         assert_eq!(stands, [("US", Commitment::Formal), ("NATO", Commitment::Notes)]);
-        assert_eq!((view.coalition.silent.as_slice(), view.coalition.denials.len()), (["GB".to_owned()].as_slice(), 1));
+        assert_eq!(
+            (view.coalition.silent.as_slice(), view.coalition.denials.len()),
+            (["GB".to_owned()].as_slice(), 1)
+        );
         assert_eq!(view.coalition.measures.len(), 2);
         assert_eq!(view.techniques, [("T1078".to_owned(), None, 1), ("T1190".to_owned(), None, 1)]);
         // Every id that an operation ever had leads to it.
@@ -409,7 +450,9 @@ fn documents_of_one_operation_are_linked_in_any_order<R: Record>(store: &Blockin
 
 fn links_can_be_undone_and_drawn_by_hand<R: Record>(store: &Blocking<R>) {
     let ids = add(store, &case());
-    let size = |id: &str, as_of: Option<Date>| store.ask(async |it| it.operation(id, &[], as_of).await).unwrap().statements.len();
+    let size = |id: &str, as_of: Option<Date>| {
+        store.ask(async |it| it.operation(id, &[], as_of).await).unwrap().statements.len()
+    };
     let operation = store.ask(async |it| it.operation(&ids[0][0], &[], None).await).unwrap().id;
     decide(store, &Verdict::Unlink(ids[1][1].clone(), operation.clone()), "2026-02-01");
     assert_eq!((size(&ids[0][0], None), size(&ids[1][1], None)), (5, 1));
@@ -420,13 +463,17 @@ fn links_can_be_undone_and_drawn_by_hand<R: Record>(store: &Blocking<R>) {
     assert_eq!((size(&ids[0][0], None), size(&ids[2][0], None)), (5, 1));
     // What comes later is linked without undoing what people said.
     let more = Draft::at("https://agency.example/4", "2026-03-01").published("2025-07-21");
-    add(store, &[more.says("disclose US > CN/Example Security Department", "A front company of the department.")]);
+    add(
+        store,
+        &[more.says("disclose US > CN/Example Security Department", "A front company of the department.")],
+    );
     assert_eq!((size(&ids[0][0], None), size(&ids[1][1], None), size(&ids[2][0], None)), (6, 1, 1));
     sound(store);
 }
 
 fn one_wire_story_is_one_voice<R: Record>(store: &Blocking<R>) {
-    let body: String = (0..60).map(|at| format!("Sentence number {at} of the story tells what was found. ")).collect();
+    let body: String =
+        (0..60).map(|at| format!("Sentence number {at} of the story tells what was found. ")).collect();
     let paper = |number: u32| {
         Draft::at(&format!("https://paper{number}.example"), "2026-01-05")
             .by(&format!("Paper {number}"))
@@ -448,23 +495,34 @@ fn views_on_names_stand_side_by_side<R: Record>(store: &Blocking<R>) {
     let one = Draft::at("https://one.example", "2026-01-05")
         .calls("-/One", "Salt Typhoon", "same-as", "FamousSparrow")
         .calls("-/One", "Salt Typhoon", "same-as", "GhostEmperor")
-        .says_with("attribute -/One > CN/Salt Typhoon 1", "One says that a unit is behind Salt Typhoon 1.", |s| {
-            s.accused[0].tie = Some("unit of".into());
-        });
+        .says_with(
+            "attribute -/One > CN/Salt Typhoon 1",
+            "One says that a unit is behind Salt Typhoon 1.",
+            |s| {
+                s.accused[0].tie = Some("unit of".into());
+            },
+        );
     let two = Draft::at("https://two.example", "2026-01-09")
         .by("Two")
         .calls("~", "FamousSparrow", "same-as", "Earth Estries")
         .calls("~", "Salt Typhoon", "distinct", "FamousSparrow");
     add(store, &[one, two]);
     let view = store.ask(async |it| it.actor("salt typhoon", None, 20).await).unwrap();
-    let shown: Vec<_> = view.views.iter().map(|one| format!("{}: {}", one.source, one.names.join(", "))).collect();
+    let shown: Vec<_> =
+        view.views.iter().map(|one| format!("{}: {}", one.source, one.names.join(", "))).collect();
     assert_eq!(shown, ["-/One: FamousSparrow, GhostEmperor, salt typhoon", "Two: salt typhoon"]);
     assert_eq!(view.conflicts.len(), 1);
-    assert_eq!((view.conflicts[0].one.as_slice(), view.conflicts[0].apart.as_slice()), (["-/One".to_owned()].as_slice(), ["Two".to_owned()].as_slice()));
+    assert_eq!(
+        (view.conflicts[0].one.as_slice(), view.conflicts[0].apart.as_slice()),
+        (["-/One".to_owned()].as_slice(), ["Two".to_owned()].as_slice())
+    );
     let then = store.ask(async |it| it.actor("Salt Typhoon", day("2026-01-08"), 20).await).unwrap();
     assert!(then.conflicts.is_empty() && then.views.len() == 1);
     let unit = store.ask(async |it| it.actor("Salt Typhoon 1", None, 20).await).unwrap();
-    assert_eq!((unit.accused_of.len(), unit.relations.len(), unit.relations[0].tie.words()), (1, 1, "unit of"));
+    assert_eq!(
+        (unit.accused_of.len(), unit.relations.len(), unit.relations[0].tie.words()),
+        (1, 1, "unit of")
+    );
     let vendor = store.ask(async |it| it.actor("One", None, 20).await).unwrap();
     assert_eq!((vendor.says.len(), vendor.accused_of.len()), (1, 0));
     assert!(store.ask(async |it| it.actor(" … ", None, 20).await).is_err());

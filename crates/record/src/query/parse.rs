@@ -58,7 +58,11 @@ fn parts(question: &str) -> Result<Vec<Part>, QueryError> {
         let value = if is_phrase { phrase(&characters, &mut at)? } else { bare(&characters, &mut at) };
         if value.trim().is_empty() {
             let what = field.as_ref().map_or("the minus".to_owned(), |field| format!("`{field}:`"));
-            let what = if is_phrase { "a phrase without words".to_owned() } else { format!("nothing follows {what}") };
+            let what = if is_phrase {
+                "a phrase without words".to_owned()
+            } else {
+                format!("nothing follows {what}")
+            };
             return Err(error(position, what, "give a value right behind it, without a space"));
         }
         parts.push(Part { position, is_negated, field, value, value_position, is_phrase });
@@ -83,7 +87,11 @@ fn phrase(characters: &[char], at: &mut usize) -> Result<String, QueryError> {
     let open = *at;
     let rest = characters.get(open + 1..).unwrap_or_default();
     let Some(length) = rest.iter().position(|c| *c == '"') else {
-        return Err(error(open, "the phrase that begins here is not closed", "put a quotation mark behind its last word"));
+        return Err(error(
+            open,
+            "the phrase that begins here is not closed",
+            "put a quotation mark behind its last word",
+        ));
     };
     *at = open + length + 2;
     Ok(rest.iter().take(length).collect())
@@ -133,7 +141,11 @@ fn days(part: &Part, field: &str, query: &mut Query) -> Result<(), QueryError> {
         return Err(error(part.value_position, message, "write 2021, 2021-07 or 2021-07-19"));
     };
     if part.is_negated {
-        return Err(error(part.position, "a date cannot be turned round", "use before: in the place of -after:"));
+        return Err(error(
+            part.position,
+            "a date cannot be turned round",
+            "use before: in the place of -after:",
+        ));
     }
     if matches!(field, "on" | "after") {
         query.first = query.first.max(Some(first));

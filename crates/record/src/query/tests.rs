@@ -31,7 +31,10 @@ fn a_question_says_what_must_hold() {
             (true, &What::Words(pattern(&["ransom"], true))),
         ]
     );
-    assert_eq!((query.first.unwrap().to_string(), query.last, query.as_of), ("2021-01-01".into(), None, None));
+    assert_eq!(
+        (query.first.unwrap().to_string(), query.last, query.as_of),
+        ("2021-01-01".into(), None, None)
+    );
     assert_eq!(parsed("  "), Query::default());
 }
 
@@ -39,7 +42,9 @@ fn a_question_says_what_must_hold() {
 fn days_are_narrowed() {
     let days = |question: &str| {
         let query = parsed(question);
-        [query.first, query.last, query.as_of].map(|day| day.map_or("-".into(), |day| day.to_string())).join(" ")
+        [query.first, query.last, query.as_of]
+            .map(|day| day.map_or("-".into(), |day| day.to_string()))
+            .join(" ")
     };
     assert_eq!(days("after:2021 before:2021-03"), "2021-01-01 2021-02-28 -");
     assert_eq!(days("on:2021-07 after:2021-07-19"), "2021-07-19 2021-07-31 -");
@@ -49,10 +54,19 @@ fn days_are_narrowed() {
 
 #[test]
 fn parties_are_codes_or_names() {
-    assert_eq!(only("source:NATO"), What::Source(vec![Who::CodeOrName("NATO".into(), pattern(&["nato"], false))]));
-    assert_eq!(only("source:\"Antony Blinken\""), What::Source(vec![Who::Name(pattern(&["antony", "blinken"], false))]));
+    assert_eq!(
+        only("source:NATO"),
+        What::Source(vec![Who::CodeOrName("NATO".into(), pattern(&["nato"], false))])
+    );
+    assert_eq!(
+        only("source:\"Antony Blinken\""),
+        What::Source(vec![Who::Name(pattern(&["antony", "blinken"], false))])
+    );
     assert_eq!(only("accused:\"APT 40\""), What::Accused(vec![Who::Name(pattern(&["apt40"], false))]));
-    assert_eq!(only("victim:Norway|DE").clone(), What::Victim(vec![Who::Name(pattern(&["norway"], false)), Who::Code("DE".into())]));
+    assert_eq!(
+        only("victim:Norway|DE").clone(),
+        What::Victim(vec![Who::Name(pattern(&["norway"], false)), Who::Code("DE".into())])
+    );
 }
 
 #[test]

@@ -32,18 +32,17 @@ pub struct Marks {
     pub day: Option<i32>,
 }
 
-
-
 impl Marks {
     /// The marks that are distinctive enough to look for other tellings by, each with the days within which to look.
     pub fn keys(&self) -> Vec<(String, i32)> {
         let far = |(kind, names): (&str, &BTreeSet<String>)| -> Vec<(String, i32)> {
             names.iter().map(|name| (format!("{kind}:{name}"), 366)).collect()
         };
-        let mut keys: Vec<(String, i32)> = [("n", &self.names), ("o", &self.operation), ("v", &self.victims), ("t", &self.terms)]
-            .into_iter()
-            .flat_map(far)
-            .collect();
+        let mut keys: Vec<(String, i32)> =
+            [("n", &self.names), ("o", &self.operation), ("v", &self.victims), ("t", &self.terms)]
+                .into_iter()
+                .flat_map(far)
+                .collect();
         keys.extend(self.acts.iter().map(|act| (format!("a:{act}"), 7)));
         keys
     }
@@ -112,7 +111,9 @@ pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str
         acts(one, text, &mut marks);
         marks.operation.append(&mut operation_words(one));
         let conduct = one.conduct.as_ref().map(|conduct| conduct.value);
-        marks.conducts.extend(conduct.filter(|kind| *kind != ConductKind::Intrusion).map(|kind| kind.name().to_owned()));
+        marks.conducts.extend(
+            conduct.filter(|kind| *kind != ConductKind::Intrusion).map(|kind| kind.name().to_owned()),
+        );
         for span in &one.evidence {
             terms(span.of(text), &mut marks.terms);
         }
@@ -141,12 +142,15 @@ fn accused(one: &Statement, marks: &mut Marks) {
 fn victims(one: &Statement, marks: &mut Marks) {
     for party in &one.victims {
         let name = party.name.as_deref().map(actor::fold);
-        match (party.kind, name) {
-            (Kind::Sector, Some(name)) => drop(marks.sectors.insert(name)),
-            (Kind::Company | Kind::Agency | Kind::Person | Kind::Media, Some(name)) => drop(marks.victims.insert(name)),
-            _ if is_state(&party.code) => drop(marks.hit_states.insert(party.code.clone())),
-            _ => {}
-        }
+        let (kept, mark) = match (party.kind, name) {
+            (Kind::Sector, Some(name)) => (&mut marks.sectors, name),
+            (Kind::Company | Kind::Agency | Kind::Person | Kind::Media, Some(name)) => {
+                (&mut marks.victims, name)
+            }
+            _ if is_state(&party.code) => (&mut marks.hit_states, party.code.clone()),
+            _ => continue,
+        };
+        kept.insert(mark);
     }
 }
 
@@ -154,7 +158,14 @@ fn victims(one: &Statement, marks: &mut Marks) {
 fn is_deed(act: Act) -> bool {
     matches!(
         act,
-        Act::Attribute | Act::Condemn | Act::Disclose | Act::Charge | Act::Sanction | Act::Protest | Act::Disrupt | Act::Claim
+        Act::Attribute
+            | Act::Condemn
+            | Act::Disclose
+            | Act::Charge
+            | Act::Sanction
+            | Act::Protest
+            | Act::Disrupt
+            | Act::Claim
     )
 }
 
@@ -180,8 +191,22 @@ const NUMBERS: [&str; 12] =
 fn persons(words: &str) -> Option<usize> {
     let words: Vec<String> = words.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).collect();
     let is_person = |word: &String| {
-        ["nationals", "officers", "actors", "hackers", "men", "people", "persons", "citizens", "defendants", "individuals", "members", "officials", "employees"]
-            .contains(&word.as_str())
+        [
+            "nationals",
+            "officers",
+            "actors",
+            "hackers",
+            "men",
+            "people",
+            "persons",
+            "citizens",
+            "defendants",
+            "individuals",
+            "members",
+            "officials",
+            "employees",
+        ]
+        .contains(&word.as_str())
     };
     let number = |word: &str| {
         let spelt = NUMBERS.iter().position(|one| *one == word).map(|at| at + 2);
@@ -193,17 +218,57 @@ fn persons(words: &str) -> Option<usize> {
 
 /// Words that stand in the names of all operations.
 const COMMON_WORDS: [&str; 40] = [
-    "activities", "activity", "attack", "attacks", "breach", "breaches", "campaign", "campaigns", "computer", "cyber",
-    "cyberattack", "cyberattacks", "cyberespionage", "data", "espionage", "global", "hack", "hacking", "hacks", "incident",
-    "incidents", "information", "infrastructure", "intrusion", "intrusions", "malicious", "malware", "massive", "network",
-    "networks", "operation", "operations", "ransomware", "secrets", "spying", "state", "systems", "theft", "threat", "trade",
+    "activities",
+    "activity",
+    "attack",
+    "attacks",
+    "breach",
+    "breaches",
+    "campaign",
+    "campaigns",
+    "computer",
+    "cyber",
+    "cyberattack",
+    "cyberattacks",
+    "cyberespionage",
+    "data",
+    "espionage",
+    "global",
+    "hack",
+    "hacking",
+    "hacks",
+    "incident",
+    "incidents",
+    "information",
+    "infrastructure",
+    "intrusion",
+    "intrusions",
+    "malicious",
+    "malware",
+    "massive",
+    "network",
+    "networks",
+    "operation",
+    "operations",
+    "ransomware",
+    "secrets",
+    "spying",
+    "state",
+    "systems",
+    "theft",
+    "threat",
+    "trade",
 ];
 
 /// The words that set an operation's name apart from others.
 pub(super) fn operation_words(one: &Statement) -> BTreeSet<String> {
     let Some(operation) = &one.operation else { return BTreeSet::new() };
     let folded = actor::fold(&operation.name);
-    folded.split(' ').filter(|word| word.chars().count() > 3 && !COMMON_WORDS.contains(word)).map(str::to_owned).collect()
+    folded
+        .split(' ')
+        .filter(|word| word.chars().count() > 3 && !COMMON_WORDS.contains(word))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Names in running words: identifiers with a digit, and two or more capitalised words that follow each other.

@@ -8,7 +8,13 @@ use proptest::prelude::*;
 use text::Span;
 
 /// A statement whose evidence is all of these words.
-fn said(act: &str, sources: &str, accused: &str, words: &str, operation: Option<&str>) -> (Statement, String) {
+fn said(
+    act: &str,
+    sources: &str,
+    accused: &str,
+    words: &str,
+    operation: Option<&str>,
+) -> (Statement, String) {
     let mut one = claim(act, sources, accused, Span::new(0, u32::try_from(words.len()).unwrap()));
     one.operation = operation.map(|name| Operation { name: name.to_owned(), span: Span::new(0, 1) });
     (one, words.to_owned())
@@ -48,7 +54,12 @@ fn one_state_is_one_telling_and_another_state_another() {
 #[test]
 fn operations_with_nothing_in_common_are_two_tellings() {
     let one = |operation| said("attribute", "US", "RU", "x", operation).0;
-    let statements = [one(Some("the SolarWinds hack")), one(None), one(Some("NotPetya attack")), one(Some("SolarWinds campaign"))];
+    let statements = [
+        one(Some("the SolarWinds hack")),
+        one(None),
+        one(Some("NotPetya attack")),
+        one(Some("SolarWinds campaign")),
+    ];
     let cut: Vec<_> = tellings(&statements, &BTreeSet::new()).into_iter().map(|one| one.statements).collect();
     assert_eq!(cut, [vec![0, 1, 3], vec![2]]);
 }
@@ -57,32 +68,71 @@ fn operations_with_nothing_in_common_are_two_tellings() {
 fn a_case_told_by_two_documents_is_linked_with_its_reason() {
     let paper = joined(
         &[
-            said("charge", "US/Justice Department", "CN", "The department charged four nationals with hacking.", None),
-            said("attribute", "US", "CN/Example State Security Department", "They used a front company.", None),
+            said(
+                "charge",
+                "US/Justice Department",
+                "CN",
+                "The department charged four nationals with hacking.",
+                None,
+            ),
+            said(
+                "attribute",
+                "US",
+                "CN/Example State Security Department",
+                "They used a front company.",
+                None,
+            ),
         ],
         "2021-07-19",
     );
     let advisory = joined(
         &[
-            said("charge", "US/DOJ", "CN/APT99", "DOJ charged four APT99 actors for their work via a front company.", None),
-            said("attribute", "~", "CN/Example State Security Department", "Actors of the department hid.", None),
+            said(
+                "charge",
+                "US/DOJ",
+                "CN/APT99",
+                "DOJ charged four APT99 actors for their work via a front company.",
+                None,
+            ),
+            said(
+                "attribute",
+                "~",
+                "CN/Example State Security Department",
+                "Actors of the department hid.",
+                None,
+            ),
         ],
         "2021-07-20",
     );
     let found = likeness(&paper, &advisory);
     assert!(found.score >= LINKED, "{found:?}");
     let words = found.words();
-    for reason in ["both name example state security department (+30)", "4 persons", "a front company", "US charge CN", "a day apart"] {
+    for reason in [
+        "both name example state security department (+30)",
+        "4 persons",
+        "a front company",
+        "US charge CN",
+        "a day apart",
+    ] {
         assert!(words.contains(reason), "{words}");
     }
 }
 
 #[test]
 fn what_only_has_the_accused_state_in_common_is_not_linked() {
-    let exchange = joined(&[said("attribute", "US", "CN", "The US accused China.", Some("Exchange servers"))], "2021-07-19");
-    let opm = joined(&[said("attribute", "US", "CN", "The US accused China.", Some("personnel office breach"))], "2015-06-04");
+    let exchange = joined(
+        &[said("attribute", "US", "CN", "The US accused China.", Some("Exchange servers"))],
+        "2021-07-19",
+    );
+    let opm = joined(
+        &[said("attribute", "US", "CN", "The US accused China.", Some("personnel office breach"))],
+        "2015-06-04",
+    );
     assert!(likeness(&exchange, &opm).score < LINKED);
-    let other_state = joined(&[said("attribute", "US", "RU", "The US accused Russia.", Some("Exchange servers"))], "2021-07-19");
+    let other_state = joined(
+        &[said("attribute", "US", "RU", "The US accused Russia.", Some("Exchange servers"))],
+        "2021-07-19",
+    );
     assert!(likeness(&exchange, &other_state).score < LINKED);
     assert_eq!(likeness(&exchange, &opm).score, likeness(&opm, &exchange).score);
 }
@@ -101,7 +151,13 @@ fn the_day_is_the_one_that_most_statements_have() {
 #[test]
 fn marks_can_be_kept() {
     let all = joined(
-        &[said("charge", "US", "CN/APT99", "It exploited CVE-2021-26855 against Example Power Company in three days.", Some("Exchange"))],
+        &[said(
+            "charge",
+            "US",
+            "CN/APT99",
+            "It exploited CVE-2021-26855 against Example Power Company in three days.",
+            Some("Exchange"),
+        )],
         "2021-07-19",
     );
     assert_eq!(Marks::from_text(&all.to_text()), all);

@@ -4,7 +4,8 @@ use super::periods::{self, Pending};
 use super::rows::{self, Actors};
 use super::sightings::{self, Placed};
 use super::{Db, decide, linking};
-use crate::{Added, Answer, Outcome};
+use crate::Answer;
+use record::answer::{Added, Outcome};
 use record::document::{Addition, Document, Versions};
 
 /// Adds documents in one transaction.

@@ -5,11 +5,12 @@ use super::rows::{self, Loaded};
 use super::search::{hits, shown};
 use super::sightings::{self, Edition};
 use super::{Db, asked_day, decide, digest, document_id, id_of, linking, list, uuid};
-use crate::answer::counted;
-use crate::{ActorView, Answer, Hit, Kept, OperationView, Paging, Shown, StoreError, Version};
+use crate::{Answer, StoreError};
 use claims::{Act, Alias, Technique};
 use jiff::civil::Date;
 use record::actor::{self, NameClaim, Sameness};
+use record::answer::counted;
+use record::answer::{ActorView, Hit, Kept, OperationView, Paging, Shown, Version};
 use record::coalition::{Told, accused, coalition};
 use record::decision::Standing;
 use record::document::{Document, Origin, Versions};
@@ -43,7 +44,8 @@ pub(super) async fn document(db: &mut Db, id: &str) -> Answer<Kept> {
     let made = sqlx::query_as(
         "SELECT imported, program, model, lexicon FROM reading JOIN versions ON versions.n = versions WHERE document = ?",
     );
-    let (imported, program, model, lexicon): (bool, String, String, String) = made.bind(n).fetch_one(&mut *db).await?;
+    let (imported, program, model, lexicon): (bool, String, String, String) =
+        made.bind(n).fetch_one(&mut *db).await?;
     let mut statements: Vec<(String, claims::Statement)> =
         rows::of_document(db, n).await?.into_iter().map(|one| (one.id, one.claim)).collect();
     for (ordinal, reasons) in rows::reasons(db, n).await? {
@@ -51,7 +53,8 @@ pub(super) async fn document(db: &mut Db, id: &str) -> Answer<Kept> {
             claim.why = reasons;
         }
     }
-    let voice = "SELECT id FROM edition JOIN document ON document.n = document WHERE voice = ? ORDER BY document.n";
+    let voice =
+        "SELECT id FROM edition JOIN document ON document.n = document WHERE voice = ? ORDER BY document.n";
     let voice: Vec<Vec<u8>> = sqlx::query_scalar(voice).bind(edition.voice).fetch_all(&mut *db).await?;
     Ok(Kept {
         period: edition.period(),
@@ -66,7 +69,9 @@ pub(super) async fn document(db: &mut Db, id: &str) -> Answer<Kept> {
 }
 
 async fn techniques(db: &mut Db, n: i64) -> Answer<Vec<Technique>> {
-    let rows = sqlx::query_as("SELECT id, name, start, length, by_id FROM technique WHERE document = ? ORDER BY ordinal");
+    let rows = sqlx::query_as(
+        "SELECT id, name, start, length, by_id FROM technique WHERE document = ? ORDER BY ordinal",
+    );
     let rows: Vec<(String, Option<String>, u32, u32, bool)> = rows.bind(n).fetch_all(db).await?;
     let technique = |(id, name, start, length, by_id)| {
         let span = Span::new(start, start + length);
@@ -80,7 +85,8 @@ async fn aliases(db: &mut Db, n: i64) -> Answer<Vec<Alias>> {
         "SELECT actor.code, actor.name, kind, source_start, source_length, alias.name, other, relation, start, length \
          FROM alias JOIN actor ON actor.n = source WHERE document = ? ORDER BY ordinal",
     );
-    let rows: Vec<(String, String, i64, u32, u32, String, String, String, u32, u32)> = rows.bind(n).fetch_all(db).await?;
+    let rows: Vec<(String, String, i64, u32, u32, String, String, String, u32, u32)> =
+        rows.bind(n).fetch_all(db).await?;
     let mut aliases = Vec::new();
     for (code, named, kind, source_start, source_length, name, other, relation, start, length) in rows {
         let span = Span::new(source_start, source_start + source_length);
@@ -134,7 +140,9 @@ pub(super) async fn statement(db: &mut Db, id: &str, as_of: Option<Date>) -> Ans
 async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
     let question = match id.starts_with("operation--") {
         true => sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?),
-        false => sqlx::query_scalar("SELECT telling FROM statement WHERE id = ?").bind(uuid("statement", id)?),
+        false => {
+            sqlx::query_scalar("SELECT telling FROM statement WHERE id = ?").bind(uuid("statement", id)?)
+        }
     };
     question.fetch_optional(db).await?.flatten().ok_or_else(|| unknown("operation", id))
 }
@@ -148,7 +156,12 @@ pub(super) async fn first_statement(db: &mut Db, id: &str) -> Answer<String> {
 }
 
 /// An operation as it is known on a day.
-pub(super) async fn operation(db: &mut Db, id: &str, group: &[String], as_of: Option<Date>) -> Answer<OperationView> {
+pub(super) async fn operation(
+    db: &mut Db,
+    id: &str,
+    group: &[String],
+    as_of: Option<Date>,
+) -> Answer<OperationView> {
     let asked = telling(db, id).await?;
     let tellings = members(db, asked, as_of).await?;
     let mut rows: Vec<(i64, i64)> = Vec::new();
@@ -161,11 +174,13 @@ pub(super) async fn operation(db: &mut Db, id: &str, group: &[String], as_of: Op
         let found = sqlx::query_as(AssertSqlSafe(question)).bind(asked_day(as_of));
         rows.extend(found.fetch_all(&mut *db).await? as Vec<(i64, i64)>);
     }
+    let mut rows: Vec<(i64, i64)> =
+        rows.into_iter().map(|(key, n)| (super::periods::key_day(key), n)).collect();
     rows.sort_unstable();
-    let rows: Vec<(i64, i64)> = rows.into_iter().map(|(key, n)| (super::periods::key_day(key), n)).collect();
     let statements: Vec<Told> = shown(db, &rows, as_of).await?.into_iter().map(|hit| hit.told).collect();
     let first = tellings.first().copied().unwrap_or(asked);
-    let own: Vec<u8> = sqlx::query_scalar("SELECT id FROM telling WHERE n = ?").bind(first).fetch_one(&mut *db).await?;
+    let own: Vec<u8> =
+        sqlx::query_scalar("SELECT id FROM telling WHERE n = ?").bind(first).fetch_one(&mut *db).await?;
     let names: BTreeSet<String> =
         statements.iter().filter_map(|one| Some(one.claim.operation.as_ref()?.name.clone())).collect();
     Ok(OperationView {
@@ -181,9 +196,13 @@ pub(super) async fn operation(db: &mut Db, id: &str, group: &[String], as_of: Op
 
 /// The tellings of an operation as it was known on a day, the first one first.
 async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64>> {
-    let operation: i64 = sqlx::query_scalar("SELECT operation FROM telling WHERE n = ?").bind(asked).fetch_one(&mut *db).await?;
+    let operation: i64 = sqlx::query_scalar("SELECT operation FROM telling WHERE n = ?")
+        .bind(asked)
+        .fetch_one(&mut *db)
+        .await?;
     if as_of.is_none() {
-        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, first").bind(operation);
+        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, first")
+            .bind(operation);
         return Ok(all.fetch_all(db).await?);
     }
     let web = linking::web(db, BTreeSet::from([operation]), as_of).await?;
@@ -196,7 +215,8 @@ async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64
 /// Techniques of the documents that disclose something about an operation, with how many documents name each.
 async fn disclosed(db: &mut Db, statements: &[Told]) -> Answer<Vec<(String, Option<String>, usize)>> {
     let discloses = |one: &&Told| one.claim.act == Act::Disclose && one.standing != Standing::Rejected;
-    let documents: BTreeSet<&str> = statements.iter().filter(discloses).map(|one| one.document.as_str()).collect();
+    let documents: BTreeSet<&str> =
+        statements.iter().filter(discloses).map(|one| one.document.as_str()).collect();
     let mut counts: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
     for document in documents {
         let n = number(db, document).await?;
@@ -230,7 +250,9 @@ pub(super) async fn actor(db: &mut Db, name: &str, as_of: Option<Date>, most: us
     for hit in &accused_of {
         let text = kept_text(db, &hit.told.document).await?;
         let stated = actor::relations(&hit.told.claim, &text);
-        let concerns = |party: &claims::Party| party.name.as_deref().is_some_and(|own| actor::fold(own) == folded) || party.code == name;
+        let concerns = |party: &claims::Party| {
+            party.name.as_deref().is_some_and(|own| actor::fold(own) == folded) || party.code == name
+        };
         relations.extend(stated.into_iter().filter(|one| concerns(&one.subject) || concerns(&one.object)));
     }
     relations.sort();

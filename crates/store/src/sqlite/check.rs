@@ -1,7 +1,8 @@
 //! Looking for what must not be: a damaged file, a text that is not its hash, words that are not in the text.
 
 use super::{Db, document_id, rows};
-use crate::{Answer, Fault};
+use crate::Answer;
+use record::answer::Fault;
 use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 
@@ -9,14 +10,23 @@ use sqlx::AssertSqlSafe;
 const FORBIDDEN: [(&str, &str); 7] = [
     ("SELECT n FROM document WHERE n NOT IN (SELECT document FROM sighting)", "document without a sighting"),
     ("SELECT n FROM document WHERE n NOT IN (SELECT document FROM reading)", "document without a reading"),
-    ("SELECT n FROM document WHERE n NOT IN (SELECT document FROM edition)", "document that stands at no time"),
+    (
+        "SELECT n FROM document WHERE n NOT IN (SELECT document FROM edition)",
+        "document that stands at no time",
+    ),
     (
         "SELECT statement.n FROM statement JOIN edition ON edition.document = statement.document \
          WHERE from_day < until_day AND statement.n NOT IN (SELECT statement FROM period)",
         "statement that cannot be found by searching",
     ),
-    ("SELECT key FROM period WHERE key NOT IN (SELECT id FROM statement_words_docsize)", "period that is not in the index"),
-    ("SELECT id FROM statement_words_docsize WHERE id NOT IN (SELECT key FROM period)", "words of no period in the index"),
+    (
+        "SELECT key FROM period WHERE key NOT IN (SELECT id FROM statement_words_docsize)",
+        "period that is not in the index",
+    ),
+    (
+        "SELECT id FROM statement_words_docsize WHERE id NOT IN (SELECT key FROM period)",
+        "words of no period in the index",
+    ),
     ("SELECT n FROM telling WHERE operation NOT IN (SELECT n FROM telling)", "telling of no operation"),
 ];
 
@@ -36,7 +46,9 @@ pub(super) async fn check(db: &mut Db) -> Answer<Vec<Fault>> {
     }
     for (question, message) in FORBIDDEN {
         let found: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-        faults.extend(found.into_iter().map(|n| Fault { what: format!("row {n}"), message: message.to_owned() }));
+        faults.extend(
+            found.into_iter().map(|n| Fault { what: format!("row {n}"), message: message.to_owned() }),
+        );
     }
     documents(db, &mut faults).await?;
     Ok(faults)
@@ -57,8 +69,13 @@ async fn documents(db: &mut Db, faults: &mut Vec<Fault>) -> Answer<()> {
             }
             for one in rows::of_document(db, n).await? {
                 let spans = one.claim.evidence.iter().chain([&one.claim.cue.span]);
-                if one.claim.evidence.is_empty() || spans.clone().any(|span| !span.is_empty() && span.of(&text).is_empty()) {
-                    faults.push(Fault { what: one.id, message: "its words are not in its document".to_owned() });
+                if one.claim.evidence.is_empty()
+                    || spans.clone().any(|span| !span.is_empty() && span.of(&text).is_empty())
+                {
+                    faults.push(Fault {
+                        what: one.id,
+                        message: "its words are not in its document".to_owned(),
+                    });
                 }
             }
         }

@@ -2,10 +2,11 @@
 
 use super::rows::{self, Loaded};
 use super::{Db, ask, day_number, id_of, linking, periods, sightings, uuid};
-use crate::{Answer, Entry, Label, StoreError};
+use crate::{Answer, StoreError};
 use claims::Act;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use record::answer::{Entry, Label};
 use record::decision::{Anchor, Correction, Decision, Verdict};
 use sqlx::FromRow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,11 +122,16 @@ pub(super) async fn links(db: &mut Db) -> Answer<Links> {
 
 impl Links {
     /// The decisions up to a day as pairs of tellings, with whether they belong together, in order.
-    pub(super) async fn of_tellings(&self, db: &mut Db, as_of: Option<Date>) -> Answer<Vec<(i64, i64, bool)>> {
+    pub(super) async fn of_tellings(
+        &self,
+        db: &mut Db,
+        as_of: Option<Date>,
+    ) -> Answer<Vec<(i64, i64, bool)>> {
         let mut pairs = Vec::new();
         let mut tellings = BTreeMap::new();
         for id in &self.by_hand {
-            let telling = sqlx::query_scalar("SELECT telling FROM statement WHERE id = ? AND telling IS NOT NULL");
+            let telling =
+                sqlx::query_scalar("SELECT telling FROM statement WHERE id = ? AND telling IS NOT NULL");
             let telling: Option<i64> = telling.bind(uuid("statement", id)?).fetch_optional(&mut *db).await?;
             tellings.extend(telling.map(|telling| (id.as_str(), telling)));
         }
@@ -143,9 +149,17 @@ impl Links {
 }
 
 /// Writes a decision into the journal and lets it take effect.
-pub(super) async fn decide(db: &mut Db, verdict: &Verdict, by: &str, at: Timestamp, why: Option<&str>) -> Answer<i64> {
+pub(super) async fn decide(
+    db: &mut Db,
+    verdict: &Verdict,
+    by: &str,
+    at: Timestamp,
+    why: Option<&str>,
+) -> Answer<i64> {
     if by.trim().is_empty() {
-        return Err(StoreError::BadDecision("a decision needs the name of who makes it; give it with --by".into()));
+        return Err(StoreError::BadDecision(
+            "a decision needs the name of who makes it; give it with --by".into(),
+        ));
     }
     let mut subjects = Vec::new();
     for id in verdict.subjects() {
@@ -197,7 +211,10 @@ async fn write(
         ids.push(id);
     }
     let number = insert.execute(&mut *db).await?.last_insert_rowid();
-    let now = sqlx::query("INSERT INTO decided VALUES (?, ?, ?)").bind(number).bind(ids.remove(0)).bind(ids.pop().flatten());
+    let now = sqlx::query("INSERT INTO decided VALUES (?, ?, ?)")
+        .bind(number)
+        .bind(ids.remove(0))
+        .bind(ids.pop().flatten());
     now.execute(db).await?;
     Ok(number)
 }

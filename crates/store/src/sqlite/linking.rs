@@ -17,22 +17,37 @@ const NEAREST: i64 = 6;
 const MOST_MARKS: usize = 40;
 
 /// Cuts a document's statements into tellings, and links these. What the document told before is forgotten.
-pub(super) async fn tell(db: &mut Db, n: i64, edition: &Edition, text: &str, statements: &[Loaded]) -> Answer<()> {
+pub(super) async fn tell(
+    db: &mut Db,
+    n: i64,
+    edition: &Edition,
+    text: &str,
+    statements: &[Loaded],
+) -> Answer<()> {
     let mut touched = forget(db, n).await?;
     let links = decide::links(db).await?;
     let hands = links.of_tellings(db, None).await?;
     let hands: Vec<i64> = hands.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let by_hand = operations_of(db, &hands).await?;
     let now = now(db, statements).await?;
-    let kept: Vec<(&Loaded, &Statement)> = statements.iter().zip(&now).filter_map(|(one, now)| Some((one, now.as_ref()?))).collect();
-    let alone = kept.iter().enumerate().filter(|(_, (one, _))| links.alone.contains(&one.id)).map(|(at, _)| at).collect();
+    let kept: Vec<(&Loaded, &Statement)> =
+        statements.iter().zip(&now).filter_map(|(one, now)| Some((one, now.as_ref()?))).collect();
+    let alone: BTreeSet<usize> = kept
+        .iter()
+        .enumerate()
+        .filter(|(_, (one, _))| links.alone.contains(&one.id))
+        .map(|(at, _)| at)
+        .collect();
     let claims: Vec<Statement> = kept.iter().map(|(_, claim)| (*claim).clone()).collect();
     let published = edition.about.published.map(|day| i32::try_from(day_number(day)).unwrap_or_default());
     for one in telling::tellings(&claims, &alone) {
         let own: Vec<&Loaded> = one.statements.iter().map(|&at| kept[at].0).collect();
         let marks = marks(one.statements.iter().map(|&at| &claims[at]), text, published);
         let number = insert(db, n, &own, &marks, edition.from).await?;
-        let near = neighbours(db, number, n, &marks, edition.from).await?;
+        // What a person took out of its operation is linked with others only by a person.
+        let is_alone = one.statements.iter().all(|at| alone.contains(at));
+        let near =
+            if is_alone { BTreeSet::new() } else { neighbours(db, number, n, &marks, edition.from).await? };
         let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id));
         if is_by_hand || !touched.is_disjoint(&near) || !by_hand.is_disjoint(&near) {
             touched.insert(number);
@@ -99,12 +114,20 @@ async fn insert(db: &mut Db, document: i64, own: &[&Loaded], marks: &Marks, from
 /// A number for a mark's name: FNV-1a.
 fn hash(name: &str) -> i64 {
     let bytes = name.bytes().map(u64::from);
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3)).cast_signed()
+    bytes
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3))
+        .cast_signed()
 }
 
 /// Compares a new telling with those nearest in time under each of its marks, and keeps the links. Gives the operations of
 /// the linked ones.
-async fn neighbours(db: &mut Db, number: i64, document: i64, marks: &Marks, from: i64) -> Answer<BTreeSet<i64>> {
+async fn neighbours(
+    db: &mut Db,
+    number: i64,
+    document: i64,
+    marks: &Marks,
+    from: i64,
+) -> Answer<BTreeSet<i64>> {
     let day = marks.day.map_or(from, i64::from);
     let keys: BTreeMap<i64, i64> =
         marks.keys().iter().take(MOST_MARKS).map(|(name, days)| (hash(name), i64::from(*days))).collect();
@@ -193,11 +216,7 @@ impl Web {
 }
 
 /// All that hangs together with some operations, as it was known on a day.
-pub(super) async fn web(
-    db: &mut Db,
-    mut operations: BTreeSet<i64>,
-    as_of: Option<Date>,
-) -> Answer<Web> {
+pub(super) async fn web(db: &mut Db, mut operations: BTreeSet<i64>, as_of: Option<Date>) -> Answer<Web> {
     let by_hand = decide::links(db).await?.of_tellings(db, as_of).await?;
     loop {
         let all = list(&operations.iter().copied().collect::<Vec<_>>());
@@ -266,7 +285,8 @@ async fn only_standing(db: &mut Db, nodes: &mut [Node], as_of: Option<Date>) -> 
              WHERE telling IN {} AND from_day <= ?1 AND until_day > ?1",
             list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>())
         );
-        let standing: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).bind(day).fetch_all(&mut *db).await?;
+        let standing: Vec<i64> =
+            sqlx::query_scalar(AssertSqlSafe(question)).bind(day).fetch_all(&mut *db).await?;
         let standing: BTreeSet<i64> = standing.into_iter().collect();
         nodes.iter_mut().for_each(|node| node.stands = standing.contains(&node.n));
     }
@@ -279,7 +299,8 @@ async fn links_of(db: &mut Db, nodes: &[Node]) -> Answer<Vec<(i64, i64, i32)>> {
         let all = list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>());
         for side in ["one", "other"] {
             let question = format!("SELECT one, other, score FROM link WHERE {side} IN {all}");
-            let rows = sqlx::query_as::<_, (i64, i64, i32)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+            let rows =
+                sqlx::query_as::<_, (i64, i64, i32)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
             found.extend(rows);
         }
     }
@@ -310,11 +331,13 @@ pub(super) async fn regroup(db: &mut Db, operations: BTreeSet<i64>) -> Answer<()
 }
 
 /// Why tellings of an operation are linked: their first statements, the weight, and the reason in words.
-pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<crate::Linked>> {
+pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<record::answer::Linked>> {
     let mut known = BTreeMap::new();
     for part in tellings.chunks(1000) {
         let question = format!("SELECT n, first, marks FROM telling WHERE n IN {}", list(part));
-        for (n, first, marks) in sqlx::query_as::<_, (i64, Vec<u8>, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await? {
+        for (n, first, marks) in
+            sqlx::query_as::<_, (i64, Vec<u8>, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?
+        {
             known.insert(n, (id_of("statement", &first), Marks::from_text(&marks)));
         }
     }
@@ -323,12 +346,17 @@ pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<crate::
     for (one, other, score) in links_of(db, &nodes).await? {
         let (Some(one), Some(other)) = (known.get(&one), known.get(&other)) else { continue };
         let reason = likeness(&one.1, &other.1).words();
-        reasons.push(crate::Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
+        reasons.push(record::answer::Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
     }
     for (one, other, linked) in decide::links(db).await?.of_tellings(db, None).await? {
         let (Some(a), Some(b), true) = (known.get(&one), known.get(&other), linked) else { continue };
         let reason = "a person has linked them".to_owned();
-        reasons.push(crate::Linked { one: a.0.clone(), other: b.0.clone(), score: Link::BY_HAND, reason });
+        reasons.push(record::answer::Linked {
+            one: a.0.clone(),
+            other: b.0.clone(),
+            score: Link::BY_HAND,
+            reason,
+        });
     }
     Ok(reasons)
 }

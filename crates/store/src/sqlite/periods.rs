@@ -13,6 +13,7 @@ use record::actor;
 use record::day;
 use record::decision::{Decision, Standing, decided};
 use sqlx::AssertSqlSafe;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// Added to days, so that no key is negative.
@@ -35,6 +36,7 @@ pub(super) struct Pending(Vec<Row>);
 #[derive(Debug)]
 struct Row {
     day: i64,
+    document: i64,
     statement: i64,
     from: i64,
     until: i64,
@@ -46,7 +48,8 @@ struct Row {
 impl Pending {
     /// Takes up the periods of a statement.
     pub(super) fn take(&mut self, one: &Loaded, edition: &Edition, text: &str, decisions: &[Decision]) {
-        let mut begins: BTreeSet<i64> = decisions.iter().map(|one| day_number(day::of_moment(one.at))).collect();
+        let mut begins: BTreeSet<i64> =
+            decisions.iter().map(|one| day_number(day::of_moment(one.at))).collect();
         begins.retain(|day| edition.from < *day && *day < edition.until);
         begins.insert(edition.from);
         let begins: Vec<i64> = begins.into_iter().collect();
@@ -58,7 +61,16 @@ impl Pending {
             let (standing, claim) = decided(&one.id, &one.claim, decisions, Some(day_of(from)));
             let day = act_day(&claim, edition);
             let words = words(&claim, text, edition.about.publisher.as_deref());
-            self.0.push(Row { day, statement: one.n, from, until, standing, claim, words });
+            self.0.push(Row {
+                day,
+                document: one.document,
+                statement: one.n,
+                from,
+                until,
+                standing,
+                claim,
+                words,
+            });
         }
     }
 
@@ -68,9 +80,11 @@ impl Pending {
             return Ok(());
         }
         let count = i64::try_from(self.0.len()).unwrap_or(i64::MAX);
-        let next = sqlx::query_scalar("UPDATE counter SET next = next + ? WHERE name = 'period' RETURNING next");
+        let next =
+            sqlx::query_scalar("UPDATE counter SET next = next + ? WHERE name = 'period' RETURNING next");
         let next: i64 = next.bind(count).fetch_one(&mut *db).await?;
-        self.0.sort_by_key(|row| row.day);
+        // Of one document's day the later statement has the lower key: the newest first is then in the order of reading.
+        self.0.sort_by_key(|row| (row.day, row.document, Reverse(row.statement)));
         for (number, row) in (next - count..).zip(&self.0) {
             write_row(db, first_key(row.day) + number, row).await?;
         }
@@ -120,7 +134,8 @@ fn short(parties: &[Party]) -> String {
 /// The day of the act where the words give one, else that of publication, else the first on which it was known: a
 /// statement is never dated after it was made.
 pub(super) fn act_day(claim: &Statement, edition: &Edition) -> i64 {
-    let told = claim.date.as_ref().and_then(|date| day::range(&date.value)).map(|(first, _)| day_number(first));
+    let told =
+        claim.date.as_ref().and_then(|date| day::range(&date.value)).map(|(first, _)| day_number(first));
     told.or(edition.about.published.map(day_number)).unwrap_or(edition.from).min(edition.from)
 }
 

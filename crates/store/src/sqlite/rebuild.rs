@@ -3,7 +3,8 @@
 use super::periods::Pending;
 use super::rows::{self, Actors};
 use super::{Db, add, ask, decide};
-use crate::{Answer, Rebuilt, Reread};
+use crate::{Answer, Reread};
+use record::answer::Rebuilt;
 use record::document::{Origin, Versions};
 
 /// What is made again from readings and decisions, in an order in which nothing is referred to any more.
@@ -28,7 +29,9 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
     for question in FOLLOWS {
         sqlx::query(question).execute(&mut *db).await?;
     }
-    let all = sqlx::query_as("SELECT document.n, imported FROM document JOIN reading ON reading.document = document.n ORDER BY document.n");
+    let all = sqlx::query_as(
+        "SELECT document.n, imported FROM document JOIN reading ON reading.document = document.n ORDER BY document.n",
+    );
     let all: Vec<(i64, bool)> = all.fetch_all(&mut *db).await?;
     let mut rebuilt = Rebuilt { documents: all.len(), ..Rebuilt::default() };
     let mut actors = Actors::default();

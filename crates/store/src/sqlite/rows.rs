@@ -3,8 +3,8 @@
 use super::{Db, document_id, id_of, list, uuid};
 use crate::{Answer, StoreError};
 use claims::{
-    Act, Cited, Commitment, Confidence, ConductKind, Cue, Kind, Level, Operation, Party, Reading, Reason, Statement,
-    Technique, When,
+    Act, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading, Reason,
+    Statement, Technique, When,
 };
 use flate2::Compression;
 use flate2::read::DeflateDecoder;
@@ -178,7 +178,8 @@ async fn save_statement(db: &mut Db, (n, ordinal): (i64, i64), id: &[u8], one: &
     let operation = one.operation.as_ref().map(|operation| operation.span);
     let date = one.date.as_ref().map(|date| date.span);
     let techniques: Vec<String> = one.techniques.iter().map(usize::to_string).collect();
-    let evidence: Vec<String> = one.evidence.iter().map(|span| format!("{}-{}", span.start, span.end)).collect();
+    let evidence: Vec<String> =
+        one.evidence.iter().map(|span| format!("{}-{}", span.start, span.end)).collect();
     let mut insert = QueryBuilder::new("INSERT INTO statement (");
     insert.push(COLUMNS).push(") VALUES (");
     let mut values = insert.separated(", ");
@@ -295,7 +296,12 @@ impl StatementRow {
             date: self.date.map(|value| When { value, span: known(span(self.date_start, self.date_end)) }),
             quote: span(self.quote_start, self.quote_end),
             cue: Cue { span: Span::new(self.cue_start, self.cue_end), frame: self.frame },
-            techniques: self.techniques.iter().flat_map(|all| all.split(',')).filter_map(|one| one.parse().ok()).collect(),
+            techniques: self
+                .techniques
+                .iter()
+                .flat_map(|all| all.split(','))
+                .filter_map(|one| one.parse().ok())
+                .collect(),
             evidence: self.evidence.split(' ').filter_map(read_span).collect(),
             why: Vec::new(),
         };
@@ -322,7 +328,9 @@ pub(super) async fn load(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, L
              WHERE statement IN {} ORDER BY statement, role, ordinal",
             list(numbers)
         );
-        let rows = sqlx::query_as::<_, (i64, i64, String, String, i64, Option<String>, u32, u32)>(AssertSqlSafe(question));
+        let rows = sqlx::query_as::<_, (i64, i64, String, String, i64, Option<String>, u32, u32)>(
+            AssertSqlSafe(question),
+        );
         for (statement, role, code, name, kind, tie, start, length) in rows.fetch_all(&mut *db).await? {
             let Some(Loaded { claim, .. }) = found.get_mut(&statement) else { continue };
             let party = read_party(code, name, kind, tie, Span::new(start, start + length))?;
@@ -337,13 +345,20 @@ pub(super) async fn load(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, L
     Ok(found)
 }
 
-pub(super) fn read_party(code: String, name: String, kind: i64, tie: Option<String>, span: Span) -> Answer<Party> {
+pub(super) fn read_party(
+    code: String,
+    name: String,
+    kind: i64,
+    tie: Option<String>,
+    span: Span,
+) -> Answer<Party> {
     Ok(Party { code, name: (!name.is_empty()).then_some(name), kind: at(Kind::ALL, kind)?, tie, span })
 }
 
 /// The statements of a document in their order, without their reasons.
 pub(super) async fn of_document(db: &mut Db, document: i64) -> Answer<Vec<Loaded>> {
-    let numbers = sqlx::query_scalar("SELECT n FROM statement WHERE document = ? ORDER BY ordinal").bind(document);
+    let numbers =
+        sqlx::query_scalar("SELECT n FROM statement WHERE document = ? ORDER BY ordinal").bind(document);
     let numbers: Vec<i64> = numbers.fetch_all(&mut *db).await?;
     let mut found = load(db, &numbers).await?;
     Ok(numbers.iter().filter_map(|n| found.remove(n)).collect())
@@ -368,8 +383,21 @@ const LINE: char = '\u{1e}';
 
 /// Fields that reasons explain, as the JSON contract names them.
 const FIELDS: [&str; 15] = [
-    "act", "sources", "reported_by", "accused", "commitment", "responsibility", "confidence", "conduct", "operation",
-    "victims", "measure", "date", "quote", "cue", "evidence",
+    "act",
+    "sources",
+    "reported_by",
+    "accused",
+    "commitment",
+    "responsibility",
+    "confidence",
+    "conduct",
+    "operation",
+    "victims",
+    "measure",
+    "date",
+    "quote",
+    "cue",
+    "evidence",
 ];
 
 /// The reasons of all statements of a reading in few bytes: they are long, and much alike.

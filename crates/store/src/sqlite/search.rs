@@ -3,10 +3,11 @@
 use super::periods::{code_word, first_key, key_day};
 use super::rows::{self, Loaded};
 use super::{Db, asked_day, day_number, day_of, decide, id_of, list};
-use crate::answer::counted;
-use crate::{Answer, Counts, Hit, Hits, Order, Paging, StoreError};
+use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Level};
 use jiff::civil::Date;
+use record::answer::counted;
+use record::answer::{Counts, Hit, Hits, Order, Paging};
 use record::coalition::Told;
 use record::decision::{Standing, decided};
 use record::query::{Pattern, Query, What, Who};
@@ -56,7 +57,8 @@ impl Asked {
         let day = asked_day(query.as_of);
         let last = query.last.map(day_number).map_or(day, |last| last.min(day));
         let place = |one: Standing| Standing::ALL.iter().position(|other| *other == one);
-        let places = |all: Vec<Standing>| all.into_iter().filter_map(place).filter_map(|at| i64::try_from(at).ok());
+        let places =
+            |all: Vec<Standing>| all.into_iter().filter_map(place).filter_map(|at| i64::try_from(at).ok());
         Asked {
             matching,
             documents,
@@ -67,10 +69,19 @@ impl Asked {
     }
 
     /// The question in SQL for some columns of the periods. All values are numbers or bound.
-    fn sql(&self, columns: &str, matching: Option<&str>, (from, until): (i64, i64), is_descending: bool, limit: usize) -> String {
+    fn sql(
+        &self,
+        columns: &str,
+        matching: Option<&str>,
+        (from, until): (i64, i64),
+        is_descending: bool,
+        limit: usize,
+    ) -> String {
         let (day, standings) = (self.day, list(&self.standings));
         let (tables, key) = match matching {
-            Some(_) => ("statement_words CROSS JOIN period ON key = statement_words.rowid", "statement_words.rowid"),
+            Some(_) => {
+                ("statement_words CROSS JOIN period ON key = statement_words.rowid", "statement_words.rowid")
+            }
             None => ("period", "key"),
         };
         let mut sql = format!(
@@ -93,7 +104,14 @@ impl Asked {
     }
 
     /// Keys and statements of hits between two keys, in the order of the keys.
-    async fn keys(&self, db: &mut Db, extra: Option<String>, range: (i64, i64), is_descending: bool, limit: usize) -> Answer<Vec<(i64, i64)>> {
+    async fn keys(
+        &self,
+        db: &mut Db,
+        extra: Option<String>,
+        range: (i64, i64),
+        is_descending: bool,
+        limit: usize,
+    ) -> Answer<Vec<(i64, i64)>> {
         let matching = match (&self.matching, extra) {
             (Some(all), Some(extra)) => Some(format!("({all}) AND {extra}")),
             (Some(all), None) => Some(all.clone()),
@@ -141,7 +159,8 @@ fn people(column: &str, who: &[Who]) -> String {
 }
 
 fn codes<T: PartialEq>(letter: &str, all: &[T], asked: &[T]) -> String {
-    let word = |one: &T| format!("\"{letter}{}\"", all.iter().position(|other| other == one).unwrap_or_default());
+    let word =
+        |one: &T| format!("\"{letter}{}\"", all.iter().position(|other| other == one).unwrap_or_default());
     format!("coded : ({})", asked.iter().map(word).collect::<Vec<_>>().join(" OR "))
 }
 
@@ -202,7 +221,8 @@ pub(super) async fn hits(db: &mut Db, query: &Query, paging: &Paging) -> Answer<
     found.truncate(limit);
     let last = found.last().filter(|_| is_more);
     let next = last.map(|(step, key, _)| format!("{}.{step}.{key}", letter_of(paging.order)));
-    let rows: Vec<(i64, i64)> = found.into_iter().map(|(_, key, statement)| (key_day(key), statement)).collect();
+    let rows: Vec<(i64, i64)> =
+        found.into_iter().map(|(_, key, statement)| (key_day(key), statement)).collect();
     Ok(Hits { hits: shown(db, &rows, query.as_of).await?, next })
 }
 
@@ -220,7 +240,9 @@ pub(super) async fn shown(db: &mut Db, found: &[(i64, i64)], as_of: Option<Date>
     let mut hits = Vec::with_capacity(found.len());
     for (day, n) in found {
         let Some(one) = statements.get(n) else { continue };
-        let (Some((id, text)), Some((title, publisher, voice))) = (texts.get(&one.document), editions.get(&one.document)) else {
+        let (Some((id, text)), Some((title, publisher, voice))) =
+            (texts.get(&one.document), editions.get(&one.document))
+        else {
             continue;
         };
         let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
@@ -249,7 +271,10 @@ type Heads = BTreeMap<i64, (Option<String>, Option<String>, i64)>;
 async fn editions(db: &mut Db, documents: &[i64]) -> Answer<Heads> {
     let mut found = BTreeMap::new();
     for documents in documents.chunks(1000) {
-        let question = format!("SELECT document, title, publisher, voice FROM edition WHERE document IN {}", list(documents));
+        let question = format!(
+            "SELECT document, title, publisher, voice FROM edition WHERE document IN {}",
+            list(documents)
+        );
         let rows = sqlx::query_as::<_, (i64, Option<String>, Option<String>, i64)>(AssertSqlSafe(question));
         for (n, title, publisher, voice) in rows.fetch_all(&mut *db).await? {
             found.insert(n, (title, publisher, voice));
@@ -268,7 +293,9 @@ async fn operations(db: &mut Db, statements: impl Iterator<Item = &Loaded>) -> A
              WHERE telling.n IN {}",
             list(tellings)
         );
-        for (n, id) in sqlx::query_as::<_, (i64, Vec<u8>)>(AssertSqlSafe(question)).fetch_all(&mut *db).await? {
+        for (n, id) in
+            sqlx::query_as::<_, (i64, Vec<u8>)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?
+        {
             found.insert(n, id_of("operation", &id));
         }
     }
@@ -278,9 +305,10 @@ async fn operations(db: &mut Db, statements: impl Iterator<Item = &Loaded>) -> A
 /// How the statements that answer a question are spread.
 pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Counts> {
     let asked = Asked::new(query);
-    let columns = "act, commitment, level, sources, accused";
+    let columns = "period.act, period.commitment, period.level, period.sources, period.accused";
     let sql = asked.sql(columns, asked.matching.as_deref(), asked.keys, true, most.saturating_add(1));
-    let mut question = sqlx::query_as::<_, (i64, i64, i64, String, String)>(AssertSqlSafe(sql)).persistent(false);
+    let mut question =
+        sqlx::query_as::<_, (i64, i64, i64, String, String)>(AssertSqlSafe(sql)).persistent(false);
     if let Some(matching) = &asked.matching {
         question = question.bind(matching.clone());
     }
@@ -296,8 +324,12 @@ pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Co
         count(&mut acts, one_of(Act::ALL, *act));
         count(&mut commitments, one_of(Commitment::ALL, *commitment));
         count(&mut levels, one_of(Level::ALL, *level));
-        speakers.split('|').for_each(|one| count(&mut sources, Some(one.to_owned()).filter(|one| !one.is_empty())));
-        targets.split('|').for_each(|one| count(&mut accused, Some(one.to_owned()).filter(|one| !one.is_empty())));
+        speakers
+            .split('|')
+            .for_each(|one| count(&mut sources, Some(one.to_owned()).filter(|one| !one.is_empty())));
+        targets
+            .split('|')
+            .for_each(|one| count(&mut accused, Some(one.to_owned()).filter(|one| !one.is_empty())));
     }
     Ok(Counts {
         hits: rows.len(),

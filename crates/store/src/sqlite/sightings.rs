@@ -97,7 +97,11 @@ impl SightingRow {
     fn sighting(self) -> Sighting {
         let SightingRow { id, at, path, url, title, published, publisher } = self;
         let about = About { path, url, title, published: published.map(day_of), publisher };
-        Sighting { document: document_id(&id), at: Timestamp::from_microsecond(at).unwrap_or_default(), about }
+        Sighting {
+            document: document_id(&id),
+            at: Timestamp::from_microsecond(at).unwrap_or_default(),
+            about,
+        }
     }
 }
 
@@ -191,12 +195,17 @@ pub(super) async fn settle(db: &mut Db, n: i64, id: &str, text: &str) -> Answer<
 async fn hear(db: &mut Db, n: i64, text: &str) -> Answer<i64> {
     let Some(signature) = Signature::of(text) else { return Ok(n) };
     let bands = signature.bands();
-    let question = format!("SELECT DISTINCT document FROM voice_band WHERE band IN {} LIMIT {MOST_CANDIDATES}", list(&bands));
+    let question = format!(
+        "SELECT DISTINCT document FROM voice_band WHERE band IN {} LIMIT {MOST_CANDIDATES}",
+        list(&bands)
+    );
     let candidates: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
     let question = format!("SELECT voice, signature FROM edition WHERE document IN {}", list(&candidates));
     let known: Vec<(i64, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-    let is_same = |bytes: &[u8]| Signature::from_bytes(bytes).is_some_and(|other| signature.is_same_voice(&other));
-    let same: BTreeSet<i64> = known.iter().filter(|(_, bytes)| is_same(bytes)).map(|(voice, _)| *voice).collect();
+    let is_same =
+        |bytes: &[u8]| Signature::from_bytes(bytes).is_some_and(|other| signature.is_same_voice(&other));
+    let same: BTreeSet<i64> =
+        known.iter().filter(|(_, bytes)| is_same(bytes)).map(|(voice, _)| *voice).collect();
     let voice = same.first().copied().unwrap_or(n);
     let others: Vec<i64> = same.into_iter().filter(|other| *other != voice).collect();
     if !others.is_empty() {

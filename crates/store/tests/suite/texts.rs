@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use text::Span;
 
 /// A party as labels write it.
-pub fn party(label: &str) -> Party {
+pub(crate) fn party(label: &str) -> Party {
     let (code, name) = label.split_once('/').map_or((label, None), |(code, name)| (code, Some(name)));
     let kind = match (code, name) {
         ("-", _) => Kind::Company,
@@ -20,7 +20,7 @@ pub fn party(label: &str) -> Party {
 
 /// A document in the making.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub(crate) struct Draft {
     text: String,
     about: About,
     obtained: String,
@@ -29,28 +29,33 @@ pub struct Draft {
 
 impl Draft {
     /// A page at an address, obtained at noon of a day.
-    pub fn at(url: &str, obtained: &str) -> Draft {
+    pub(crate) fn at(url: &str, obtained: &str) -> Draft {
         let about = About { url: Some(url.to_owned()), ..About::default() };
-        Draft { text: String::new(), about, obtained: format!("{obtained}T12:00:00Z"), reading: Reading::default() }
+        Draft {
+            text: String::new(),
+            about,
+            obtained: format!("{obtained}T12:00:00Z"),
+            reading: Reading::default(),
+        }
     }
 
-    pub fn published(mut self, day: &str) -> Draft {
+    pub(crate) fn published(mut self, day: &str) -> Draft {
         self.about.published = Some(day.parse().unwrap());
         self
     }
 
-    pub fn by(mut self, publisher: &str) -> Draft {
+    pub(crate) fn by(mut self, publisher: &str) -> Draft {
         self.about.publisher = Some(publisher.to_owned());
         self
     }
 
-    pub fn titled(mut self, title: &str) -> Draft {
+    pub(crate) fn titled(mut self, title: &str) -> Draft {
         self.about.title = Some(title.to_owned());
         self
     }
 
     /// A sentence in which nothing is said.
-    pub fn plain(mut self, sentence: &str) -> Draft {
+    pub(crate) fn plain(mut self, sentence: &str) -> Draft {
         self.sentence(sentence);
         self
     }
@@ -65,11 +70,16 @@ impl Draft {
     }
 
     /// A sentence in which somebody does something: `act sources > accused`, parties separated by commas.
-    pub fn says(self, what: &str, sentence: &str) -> Draft {
+    pub(crate) fn says(self, what: &str, sentence: &str) -> Draft {
         self.says_with(what, sentence, |_| {})
     }
 
-    pub fn says_with(mut self, what: &str, sentence: &str, change: impl FnOnce(&mut Statement)) -> Draft {
+    pub(crate) fn says_with(
+        mut self,
+        what: &str,
+        sentence: &str,
+        change: impl FnOnce(&mut Statement),
+    ) -> Draft {
         let span = self.sentence(sentence);
         let (act, who) = what.split_once(' ').unwrap();
         let (sources, accused) = who.split_once('>').unwrap();
@@ -102,20 +112,21 @@ impl Draft {
         self
     }
 
-    pub fn calls(mut self, source: &str, name: &str, relation: &'static str, other: &str) -> Draft {
+    pub(crate) fn calls(mut self, source: &str, name: &str, relation: &'static str, other: &str) -> Draft {
         let span = self.sentence(&format!("{source} says that {name} is {relation} {other}."));
         let source = Party { span, ..party(source) };
         self.reading.aliases.push(Alias { source, name: name.into(), other: other.into(), relation, span });
         self
     }
 
-    pub fn with(mut self, change: impl FnOnce(&mut Reading)) -> Draft {
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Reading)) -> Draft {
         change(&mut self.reading);
         self
     }
 
-    pub fn done(self) -> Addition {
-        let id: String = Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    pub(crate) fn done(self) -> Addition {
+        let id: String =
+            Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let Draft { text, about, obtained, reading } = self;
         let document = Document { id: format!("sha256:{id}"), text, language: "en".into(), about };
         let obtained: Timestamp = obtained.parse().unwrap();
@@ -123,19 +134,19 @@ impl Draft {
     }
 }
 
-pub fn versions(number: &str) -> Versions {
+pub(crate) fn versions(number: &str) -> Versions {
     Versions { program: number.into(), model: "en-1".into(), lexicon: "abc".into() }
 }
 
-pub fn operation(statement: &mut Statement, name: &str) {
+pub(crate) fn operation(statement: &mut Statement, name: &str) {
     statement.operation = Some(Operation { name: name.into(), span: statement.evidence[0] });
 }
 
-pub fn dated(statement: &mut Statement, value: &str) {
+pub(crate) fn dated(statement: &mut Statement, value: &str) {
     statement.date = Some(When { value: value.into(), span: statement.evidence[0] });
 }
 
 /// The ids that the statements of an addition get.
-pub fn ids(addition: &Addition) -> Vec<String> {
+pub(crate) fn ids(addition: &Addition) -> Vec<String> {
     record::statement::ids(&addition.document, &addition.reading)
 }

@@ -1,12 +1,12 @@
-//! What the store answers.
+//! What is answered to whom asks the record: shapes without SQL and without HTML, made by `store`, shown by `views`.
 
+use crate::actor::{Conflict, NameClaim, NameView, Relation};
+use crate::coalition::{Coalition, Told};
+use crate::decision::{Decision, Standing};
+use crate::document::{Document, Origin, Period, Versions};
 use claims::{Act, Alias, Commitment, Level, Statement, Technique};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use record::actor::{Conflict, NameClaim, NameView, Relation};
-use record::coalition::{Coalition, Told};
-use record::decision::{Decision, Standing};
-use record::document::{Document, Origin, Period, Versions};
 
 /// What became of an addition.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -246,7 +246,8 @@ pub struct Fault {
     pub message: String,
 }
 
-pub(crate) fn counted<T: Ord + Clone>(counts: std::collections::BTreeMap<T, usize>) -> Vec<(T, usize)> {
+/// Counts, the most frequent first; of equals the smaller value first.
+pub fn counted<T: Ord + Clone>(counts: std::collections::BTreeMap<T, usize>) -> Vec<(T, usize)> {
     let mut counts: Vec<(T, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts
