@@ -1,6 +1,7 @@
 //! Documents, where and when they were obtained, and which version of a page stands on which day.
 
 use crate::day;
+use crate::layout::Layout;
 use claims::Reading;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -14,8 +15,32 @@ pub struct Document {
     pub text: String,
     /// ISO 639-1 code, `und` where it cannot be told.
     pub language: String,
+    /// Its parts, and what its source said of itself.
+    pub layout: Layout,
     /// What is known of it: of each fact what the earliest sighting says.
     pub about: About,
+}
+
+impl Document {
+    /// The document as it was read first, to be read again.
+    pub fn to_text(&self) -> text::Document {
+        let Layout { blocks, dateline, site, byline, issuers } = self.layout.clone();
+        text::Document {
+            id: self.id.clone(),
+            path: self.about.path.clone(),
+            url: self.about.url.clone(),
+            title: self.about.title.clone(),
+            published: self.about.published,
+            language: self.language.clone(),
+            site,
+            byline,
+            dateline,
+            issuers,
+            text: self.text.clone(),
+            blocks,
+            problems: Vec::new(),
+        }
+    }
 }
 
 /// What is known of a document beside its text; each place where it was seen may say something else.
@@ -93,7 +118,8 @@ impl Addition {
             publisher: document.site.clone().or_else(agency),
         };
         let (id, text) = (document.id.clone(), document.text.clone());
-        let document = Document { id, text, language: document.language.clone(), about };
+        let (language, layout) = (document.language.clone(), Layout::of(document));
+        let document = Document { id, text, language, layout, about };
         Addition { document, obtained, reading, origin: Origin::Read, versions }
     }
 }

@@ -4,6 +4,9 @@
 //! chance. `store` keeps what is defined here and asks these functions what follows from it:
 //!
 //! - [`document`]: documents, where and when they were obtained, and which version of a page stands on a day;
+//! - [`layout`]: what reading found in a source, so that it can be read again;
+//! - [`group`]: who belongs to which group of states;
+//! - [`object`]: objects of other tools, kept as they came;
 //! - [`statement`]: statements as kept, with ids that are stable for ever;
 //! - [`actor`]: names, what sources say about names (**no merge by alias**), and relations that sources state;
 //! - [`voice`]: ten papers with one wire story are one voice;
@@ -21,6 +24,9 @@ pub mod compare;
 pub mod day;
 pub mod decision;
 pub mod document;
+pub mod group;
+pub mod layout;
+pub mod object;
 pub mod query;
 pub mod statement;
 pub mod telling;

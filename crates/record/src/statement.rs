@@ -115,6 +115,7 @@ fn starts(bytes: &[u8]) -> usize {
 pub(crate) mod tests {
     use super::*;
     use crate::document::About;
+    use crate::layout::Layout;
     use claims::{Act, Commitment, Cue, Kind, Level};
 
     /// A party as labels write it: `US`, `CN/APT40`, `-/Microsoft`.
@@ -159,7 +160,13 @@ pub(crate) mod tests {
     }
 
     fn kept(id: &str, text: &str) -> Document {
-        Document { id: id.into(), text: text.into(), language: "en".into(), about: About::default() }
+        Document {
+            id: id.into(),
+            text: text.into(),
+            language: "en".into(),
+            layout: Layout::default(),
+            about: About::default(),
+        }
     }
 
     /// One law, written down twice: the JSON output and the record must give the same ids.

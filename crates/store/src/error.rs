@@ -49,6 +49,9 @@ pub enum StoreError {
     /// An id that cannot be one.
     #[error("`{0}` is no id of the record; ids look like sha256:…, statement--… or operation--…")]
     BadId(String),
+    /// The beginning of several ids.
+    #[error("several ids begin with `{0}`; give more of it")]
+    Ambiguous(String),
     /// A place to go on from that no answer gave.
     #[error("`{0}` is no place to go on from; take the one that the last page gave")]
     BadCursor(String),

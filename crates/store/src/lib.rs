@@ -23,6 +23,7 @@ use record::answer::{
 };
 use record::decision::Verdict;
 use record::document::{Addition, Document, Versions};
+use record::object::Object;
 use record::query::Query;
 use std::future::Future;
 
@@ -96,6 +97,27 @@ pub trait Record: Send + Sync {
         versions: &Versions,
         reread: Reread<'_>,
     ) -> impl Future<Output = Answer<Rebuilt>> + Send;
+
+    /// Keeps objects of other tools, each version once; `origin` is the file or collection. Gives how many were new.
+    fn keep(
+        &self,
+        origin: &str,
+        at: Timestamp,
+        objects: &[Object],
+    ) -> impl Future<Output = Answer<usize>> + Send;
+
+    /// Kept objects in the order in which they came, `limit` behind the number `after` (0: from the first), and the number
+    /// to go on from.
+    fn objects(&self, after: i64, limit: usize) -> impl Future<Output = Answer<(Vec<Object>, i64)>> + Send;
+
+    /// What is remembered between two runs of the program under a name.
+    fn recall(&self, name: &str) -> impl Future<Output = Answer<Option<String>>> + Send;
+
+    /// Remembers a value under a name, in place of the one before.
+    fn remember(&self, name: &str, value: &str) -> impl Future<Output = Answer<()>> + Send;
+
+    /// The whole id of a document, statement or operation of which the beginning is given: `statement--1a2b`.
+    fn resolve(&self, begun: &str) -> impl Future<Output = Answer<String>> + Send;
 
     /// Looks for anything that must not be: an empty list is a sound record.
     fn check(&self) -> impl Future<Output = Answer<Vec<Fault>>> + Send;

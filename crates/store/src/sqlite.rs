@@ -5,6 +5,7 @@ mod ask;
 mod check;
 mod decide;
 mod linking;
+mod objects;
 mod periods;
 mod rebuild;
 mod rows;
@@ -19,6 +20,7 @@ use record::answer::{
 };
 use record::decision::Verdict;
 use record::document::{Addition, Versions};
+use record::object::Object;
 use record::query::Query;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -66,7 +68,7 @@ impl Sqlite {
         let mut options = plain
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Normal)
+            .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
@@ -217,6 +219,32 @@ impl Record for Sqlite {
         let rebuilt = rebuild::rebuild(&mut transaction, versions, reread).await?;
         transaction.commit().await?;
         Ok(rebuilt)
+    }
+
+    async fn keep(&self, origin: &str, at: Timestamp, objects: &[Object]) -> Answer<usize> {
+        let mut transaction = self.writing().await?;
+        let new = objects::keep(&mut transaction, origin, at, objects).await?;
+        transaction.commit().await?;
+        Ok(new)
+    }
+
+    async fn objects(&self, after: i64, limit: usize) -> Answer<(Vec<Object>, i64)> {
+        objects::objects(&mut *self.reading().await?, after, limit).await
+    }
+
+    async fn recall(&self, name: &str) -> Answer<Option<String>> {
+        objects::recall(&mut *self.reading().await?, name).await
+    }
+
+    async fn remember(&self, name: &str, value: &str) -> Answer<()> {
+        let mut transaction = self.writing().await?;
+        objects::remember(&mut transaction, name, value).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn resolve(&self, begun: &str) -> Answer<String> {
+        objects::resolve(&mut *self.reading().await?, begun).await
     }
 
     async fn check(&self) -> Answer<Vec<Fault>> {

@@ -4,7 +4,8 @@ CREATE TABLE document (
     n        INTEGER PRIMARY KEY,
     id       BLOB NOT NULL UNIQUE,  -- SHA-256 of the canonical text
     text     TEXT NOT NULL,
-    language TEXT NOT NULL
+    language TEXT NOT NULL,
+    layout   TEXT NOT NULL          -- its blocks, and what its source said of itself
 );
 
 CREATE TABLE sighting (
@@ -38,12 +39,30 @@ CREATE TABLE decision (
     other_place    TEXT
 );
 
+-- Objects of other tools as they came.
+CREATE TABLE object (
+    n       INTEGER PRIMARY KEY,
+    id      TEXT NOT NULL,
+    version TEXT NOT NULL,          -- modified, else created, as written
+    kind    TEXT NOT NULL,
+    creator TEXT,
+    origin  TEXT NOT NULL,          -- the file or collection it came from
+    at      INTEGER NOT NULL,
+    json    TEXT NOT NULL,
+    UNIQUE (id, version)
+);
+
 CREATE TRIGGER document_stays BEFORE UPDATE ON document BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
 CREATE TRIGGER document_remains BEFORE DELETE ON document BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
 CREATE TRIGGER sighting_stays BEFORE UPDATE ON sighting BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
 CREATE TRIGGER sighting_remains BEFORE DELETE ON sighting BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
 CREATE TRIGGER decision_stays BEFORE UPDATE ON decision BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
+CREATE TRIGGER object_stays BEFORE UPDATE ON object BEGIN SELECT raise(ABORT, 'ground is never changed'); END;
+CREATE TRIGGER object_remains BEFORE DELETE ON object BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
 CREATE TRIGGER decision_remains BEFORE DELETE ON decision BEGIN SELECT raise(ABORT, 'ground is never deleted'); END;
+
+-- What the program remembers between two runs: when a feed was asked last, and what it said. May be lost.
+CREATE TABLE memory (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Readings: derived from the ground by the versions named, made again by a rebuild.
 

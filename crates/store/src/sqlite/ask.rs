@@ -14,6 +14,7 @@ use record::answer::{ActorView, Hit, Kept, OperationView, Paging, Shown, Version
 use record::coalition::{Told, accused, coalition};
 use record::decision::Standing;
 use record::document::{Document, Origin, Versions};
+use record::layout::Layout;
 use record::query::{Pattern, Query, Term, What, Who};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,11 +31,13 @@ async fn number(db: &mut Db, id: &str) -> Answer<i64> {
 
 /// A document by its number, and its edition.
 pub(super) async fn kept_document(db: &mut Db, n: i64) -> Answer<(Document, Edition)> {
-    let row = sqlx::query_as("SELECT id, text, language FROM document WHERE n = ?").bind(n);
-    let (id, text, language): (Vec<u8>, String, String) = row.fetch_one(&mut *db).await?;
+    let row = sqlx::query_as("SELECT id, text, language, layout FROM document WHERE n = ?").bind(n);
+    let (id, text, language, layout): (Vec<u8>, String, String, String) = row.fetch_one(&mut *db).await?;
     let id = document_id(&id);
     let edition = sightings::edition(db, n).await?.ok_or_else(|| unknown("document", &id))?;
-    Ok((Document { id, text, language, about: edition.about.clone() }, edition))
+    let layout = Layout::from_text(&layout);
+    let layout = layout.ok_or_else(|| StoreError::Damaged(format!("the layout of {id} cannot be read")))?;
+    Ok((Document { id, text, language, layout, about: edition.about.clone() }, edition))
 }
 
 /// A document with its reading.

@@ -25,15 +25,22 @@ pub(super) struct Placed {
 
 /// Keeps a document, and that it was seen, where either is new.
 pub(super) async fn place(db: &mut Db, addition: &Addition) -> Answer<Placed> {
-    let Document { id, text, language, about } = &addition.document;
+    let Document { id, text, language, layout, about } = &addition.document;
     let digest = digest(id)?;
     let found = sqlx::query_scalar("SELECT n FROM document WHERE id = ?").bind(&digest);
     let found: Option<i64> = found.fetch_optional(&mut *db).await?;
     let n = match found {
         Some(n) => n,
         None => {
-            let insert = sqlx::query("INSERT INTO document (id, text, language) VALUES (?, ?, ?)");
-            insert.bind(&digest).bind(text).bind(language).execute(&mut *db).await?.last_insert_rowid()
+            let insert = sqlx::query("INSERT INTO document (id, text, language, layout) VALUES (?, ?, ?, ?)");
+            insert
+                .bind(&digest)
+                .bind(text)
+                .bind(language)
+                .bind(layout.to_text())
+                .execute(&mut *db)
+                .await?
+                .last_insert_rowid()
         }
     };
     let seen = seen_at(db, about.place(), n).await?;

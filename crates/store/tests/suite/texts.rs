@@ -3,6 +3,7 @@
 use claims::{Act, Alias, Commitment, Cue, Kind, Level, Operation, Party, Reading, Statement, When};
 use jiff::Timestamp;
 use record::document::{About, Addition, Document, Origin, Versions};
+use record::layout::Layout;
 use sha2::{Digest, Sha256};
 use text::Span;
 
@@ -128,7 +129,13 @@ impl Draft {
         let id: String =
             Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let Draft { text, about, obtained, reading } = self;
-        let document = Document { id: format!("sha256:{id}"), text, language: "en".into(), about };
+        let document = Document {
+            id: format!("sha256:{id}"),
+            text,
+            language: "en".into(),
+            layout: Layout::default(),
+            about,
+        };
         let obtained: Timestamp = obtained.parse().unwrap();
         Addition { document, obtained, reading, origin: Origin::Read, versions: versions("1") }
     }
