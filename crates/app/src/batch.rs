@@ -17,19 +17,19 @@ const BYTES_PER_CHUNK: usize = 4 << 20;
 const STACK: usize = 64 << 20;
 
 /// What became of a document.
-pub(crate) enum Outcome {
-    /// It was read: its rendering, and what was wrong with it.
-    Read { name: String, rendered: String, warnings: Vec<Warning> },
+pub(crate) enum Outcome<T> {
+    /// It was read: what was made of it, and what was wrong with it.
+    Read { name: String, made: T, warnings: Vec<Warning> },
     /// It could not be read.
     Failed(Complaint),
 }
 
 /// How a document is read and what is made of it; shared by the threads.
-pub(crate) struct Work<'a> {
+pub(crate) struct Work<'a, T> {
     /// Reads one document.
     pub(crate) read: &'a (dyn Fn(Input) -> Read + Sync),
-    /// Gives it its shape.
-    pub(crate) render: &'a (dyn Fn(&Read) -> String + Sync),
+    /// Makes of it what is asked for: its shape, an addition to the record.
+    pub(crate) make: &'a (dyn Fn(Read) -> T + Sync),
 }
 
 /// The threads that read.
@@ -47,11 +47,11 @@ pub(crate) fn pool(threads: Option<u16>) -> Result<rayon::ThreadPool, Complaint>
 }
 
 /// Reads the jobs on the pool and hands each outcome to `take` in the order of the jobs, until it breaks off.
-pub(crate) fn run(
+pub(crate) fn run<T: Send>(
     pool: &rayon::ThreadPool,
     jobs: impl Iterator<Item = Job>,
-    work: &Work<'_>,
-    mut take: impl FnMut(Outcome) -> ControlFlow<()>,
+    work: &Work<'_, T>,
+    mut take: impl FnMut(Outcome<T>) -> ControlFlow<()>,
 ) {
     let mut jobs = jobs.peekable();
     // The first results should come soon: chunks grow from one document a thread.
@@ -59,7 +59,7 @@ pub(crate) fn run(
     while jobs.peek().is_some() {
         let chunk = next_chunk(&mut jobs, documents);
         documents = (documents * 2).min(pool.current_num_threads() * DOCUMENTS_PER_THREAD);
-        let outcomes: Vec<Outcome> =
+        let outcomes: Vec<Outcome<T>> =
             pool.install(|| chunk.into_par_iter().map(|job| outcome(job, work)).collect());
         for outcome in outcomes {
             if take(outcome).is_break() {
@@ -80,13 +80,13 @@ fn next_chunk(jobs: &mut impl Iterator<Item = Job>, documents: usize) -> Vec<Job
     chunk
 }
 
-fn outcome(job: Job, work: &Work<'_>) -> Outcome {
+fn outcome<T>(job: Job, work: &Work<'_, T>) -> Outcome<T> {
     let name = job.name.clone();
     let input = match job.fetch() {
         Ok(input) => input,
         Err(complaint) => return Outcome::Failed(complaint),
     };
-    match guarded(|| read_and_render(&name, input, work)) {
+    match guarded(|| read_and_make(&name, input, work)) {
         Ok(outcome) => outcome,
         Err(trouble) => Outcome::Failed(Complaint::new(
             format!("cannot read {name}: a defect of Ascribe stopped it ({trouble})"),
@@ -95,16 +95,15 @@ fn outcome(job: Job, work: &Work<'_>) -> Outcome {
     }
 }
 
-fn read_and_render(name: &str, input: Input, work: &Work<'_>) -> Outcome {
+fn read_and_make<T>(name: &str, input: Input, work: &Work<'_, T>) -> Outcome<T> {
     let read = (work.read)(input);
     let Read { document, reading, .. } = &read;
     if let Some(complaint) = unreadable(name, document) {
         return Outcome::Failed(complaint);
     }
-    let rendered = (work.render)(&read);
     let problems = document.problems.iter().chain(&reading.problems);
     let warnings = problems.map(|problem| Warning::new(name, &document.text, problem)).collect();
-    Outcome::Read { name: name.to_owned(), rendered, warnings }
+    Outcome::Read { name: name.to_owned(), made: (work.make)(read), warnings }
 }
 
 /// A document out of which no text could be made, though it has bytes, was not read.
@@ -160,11 +159,11 @@ mod tests {
             files.push(desk.path().join(format!("{number}.txt")));
             std::fs::write(files.last().unwrap(), content).unwrap();
         }
-        let work = Work { read: &read, render: &|read| read.document.text.clone() };
+        let work = Work { read: &read, make: &|read| read.document.text };
         let mut taken = Vec::new();
         run(&pool(Some(threads)).unwrap(), Sources::new(&files), &work, |outcome| {
             taken.push(match outcome {
-                Outcome::Read { rendered, .. } => rendered,
+                Outcome::Read { made, .. } => made,
                 Outcome::Failed(complaint) => complaint.message,
             });
             if taken.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -1,5 +1,12 @@
 //! What can be asked of the program: one definition for the parser, the help, the man page and the completions.
 
+mod record;
+
+pub(crate) use record::{
+    ActorArgs, AddArgs, AnswerFormat, AsOf, CompareArgs, CorrectArgs, DecideArgs, Decider, ExportCommand,
+    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, Shaped, ShowArgs,
+};
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -50,6 +57,44 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Scores the readings of a labelled corpus.
     Eval(EvalArgs),
+    /// Adds documents to the record: reads them, keeps them, and links their statements with what is there.
+    Add(AddArgs),
+    /// Adds what others have coded to the record: EuRepoC, CFR, MISP, STIX 2.1, ATT&CK.
+    Import(ImportArgs),
+    /// Finds statements in the record.
+    Search(SearchArgs),
+    /// Shows a statement or a document of the record, with all that it stands on.
+    Show(ShowArgs),
+    /// Shows an operation party by party: who says what, how firmly, what followed, who denies, who is silent.
+    Operation(OperationArgs),
+    /// Shows an actor: who calls it what, who accuses it of what, and what it answers.
+    Actor(ActorArgs),
+    /// Compares two statements, or two documents, field by field.
+    Compare(CompareArgs),
+    /// Decides that statements are right as they stand.
+    Accept(DecideArgs),
+    /// Decides that a text does not say what was read from it.
+    Reject(DecideArgs),
+    /// Decides that fields of a statement have other values.
+    Correct(CorrectArgs),
+    /// Decides that statements are about one operation.
+    Link(LinkArgs),
+    /// Decides that statements are not about one operation.
+    Unlink(LinkArgs),
+    /// Shows who decided what, and when.
+    Journal(Shaped),
+    /// Writes out what the record holds for use elsewhere.
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Reads all documents of the record again with this program; decisions stay.
+    Rebuild {
+        #[command(flatten)]
+        record: RecordArgs,
+        #[command(flatten)]
+        reading: ReadingArgs,
+    },
+    /// Looks whether the record is sound: exit status 1 where it is not.
+    Check(RecordArgs),
     /// Works on the lexicon: starts a frame, tries sentences, checks the rules, compares readings.
     #[command(subcommand)]
     Lexicon(LexiconCommand),

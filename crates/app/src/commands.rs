@@ -1,14 +1,18 @@
 //! What each subcommand does: parse, call, render.
 
+mod add;
+mod decide;
 mod eval;
 mod lexicon;
 mod read;
 mod train;
+mod upkeep;
 
-use crate::cli::{self, Cli, Command, ExplainArgs, ReadArgs};
+use crate::cli::{self, Cli, Command, ExplainArgs, ExportCommand, ReadArgs};
 use crate::console::{Complaint, Console};
 use crate::trial::Words;
 use read::Shape;
+use record::decision::Verdict;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -46,6 +50,23 @@ pub(crate) fn run(cli: &Cli) -> Ending {
             read::run(input, shape, cli.color, console)
         }
         Command::Eval(asked) => eval::run(asked, &console),
+        Command::Add(asked) => add::run(asked, console),
+        Command::Accept(asked) => decide::on_statements(asked, Verdict::Accept, &console),
+        Command::Reject(asked) => decide::on_statements(asked, Verdict::Reject, &console),
+        Command::Correct(asked) => decide::correct(asked, &console),
+        Command::Link(asked) => decide::link(asked, Verdict::Link, &console),
+        Command::Unlink(asked) => decide::link(asked, Verdict::Unlink, &console),
+        Command::Export(ExportCommand::Objects(asked)) => upkeep::objects(asked, &console),
+        Command::Rebuild { record, reading } => upkeep::rebuild(record, reading, &console),
+        Command::Check(asked) => upkeep::check(asked, &console),
+        Command::Search(_)
+        | Command::Show(_)
+        | Command::Operation(_)
+        | Command::Actor(_)
+        | Command::Compare(_)
+        | Command::Journal(_)
+        | Command::Import(_)
+        | Command::Export(_) => Ending::WrongUsage,
         Command::Lexicon(asked) => lexicon::run(asked, console),
         Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
         Command::Completions { shell } => printed(&console, |out| {

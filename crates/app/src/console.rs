@@ -88,6 +88,11 @@ impl Console {
         let _ = std::io::stderr().lock().write_all(self.error_lines(complaint).as_bytes());
     }
 
+    /// Says how something went.
+    pub(crate) fn note(&self, words: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{}", printable(words));
+    }
+
     /// Says what was wrong with a document that was read all the same.
     pub(crate) fn warn(&mut self, name: &str, warnings: &[Warning]) {
         let lines = self.warning_lines(name, warnings);

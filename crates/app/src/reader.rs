@@ -4,6 +4,8 @@ use crate::cli::ReadingArgs;
 use crate::console::Complaint;
 use crate::lexicon;
 use claims::{Lexicon, Reading, TriedSentence};
+use jiff::Timestamp;
+use record::document::Addition;
 use syntax::{Model, Parsed};
 use text::{Document, Input, Span};
 use views::{Names, Page, Versions};
@@ -67,6 +69,22 @@ impl Reader {
         let document = text::read(input);
         let (parsed, reading) = self.read_document(&document);
         Read { document, parsed, reading }
+    }
+
+    /// A document that was read, as it goes into the record.
+    pub(crate) fn addition(&self, read: Read, obtained: Timestamp) -> Addition {
+        Addition::read(&read.document, read.reading, self.record_versions(), obtained)
+    }
+
+    /// What reads, as the record keeps it.
+    pub(crate) fn record_versions(&self) -> record::document::Versions {
+        let Versions { ascribe, model, lexicon } = self.versions.clone();
+        record::document::Versions { program: ascribe, model, lexicon }
+    }
+
+    /// Reads a document of the record again.
+    pub(crate) fn reread_document(&self, document: &Document) -> Reading {
+        self.read_document(document).1
     }
 
     /// Reads a document that another reader has read.

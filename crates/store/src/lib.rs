@@ -58,13 +58,8 @@ pub trait Record: Send + Sync {
     fn statement(&self, id: &str, as_of: Option<Date>) -> impl Future<Output = Answer<Shown>> + Send;
 
     /// The operation of that id, or the one that the statement of that id belongs to. Ids of operations that have been
-    /// joined with others still lead to them. `group`: of whom is asked whether they have spoken.
-    fn operation(
-        &self,
-        id: &str,
-        group: &[String],
-        as_of: Option<Date>,
-    ) -> impl Future<Output = Answer<OperationView>> + Send;
+    /// joined with others still lead to them. Who of a group is silent, [`record::coalition`] tells.
+    fn operation(&self, id: &str, as_of: Option<Date>) -> impl Future<Output = Answer<OperationView>> + Send;
 
     /// What is said of an actor, and by it; `most` statements of each at most.
     fn actor(

@@ -191,8 +191,8 @@ impl Record for Sqlite {
         ask::statement(&mut *self.reading().await?, id, as_of).await
     }
 
-    async fn operation(&self, id: &str, group: &[String], as_of: Option<Date>) -> Answer<OperationView> {
-        ask::operation(&mut *self.reading().await?, id, group, as_of).await
+    async fn operation(&self, id: &str, as_of: Option<Date>) -> Answer<OperationView> {
+        ask::operation(&mut *self.reading().await?, id, as_of).await
     }
 
     async fn actor(&self, name: &str, as_of: Option<Date>, most: usize) -> Answer<ActorView> {

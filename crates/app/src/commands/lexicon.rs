@@ -94,14 +94,14 @@ fn compared(old: Option<&Path>, new: &Path, files: &[PathBuf], mut console: Cons
         Ok(pool) => pool,
         Err(complaint) => return refused(&console, &complaint, Ending::Incomplete),
     };
-    let work = Work { read: &|input| before.read(input), render: &|read| difference(read, &after) };
+    let work = Work { read: &|input| before.read(input), make: &|read| difference(&read, &after) };
     let (mut out, mut same, mut failed) = (String::new(), 0, false);
     batch::run(&pool, Sources::new(files), &work, |outcome| {
         match outcome {
-            Outcome::Read { rendered, .. } if rendered.is_empty() => same += 1,
-            Outcome::Read { name, rendered, warnings } => {
+            Outcome::Read { made, .. } if made.is_empty() => same += 1,
+            Outcome::Read { name, made, warnings } => {
                 console.warn(&name, &warnings);
-                let _ = write!(out, "{name}\n{rendered}");
+                let _ = write!(out, "{name}\n{made}");
             }
             Outcome::Failed(complaint) => {
                 failed = true;

@@ -46,7 +46,7 @@ pub(super) fn run(input: &InputArgs, shape: Shape, color: Color, console: Consol
             document.published = document.published.or_else(|| input.published.clone());
             reader.read(document)
         },
-        render: &|read| style.rendered(&reader, read),
+        make: &|read| style.rendered(&reader, &read),
     };
     let [before, between, after] = style.frame();
     let mut run = Run {
@@ -199,15 +199,15 @@ struct Run {
 
 impl Run {
     /// Prints one outcome; breaks off when nobody takes the results any more.
-    fn take(&mut self, outcome: Outcome) -> ControlFlow<()> {
+    fn take(&mut self, outcome: Outcome<String>) -> ControlFlow<()> {
         self.progress.inc(1);
         match outcome {
-            Outcome::Read { name, rendered, warnings } => {
+            Outcome::Read { name, made, warnings } => {
                 if self.printed > 0 {
                     self.write(&self.between.clone());
                 }
                 self.printed += 1;
-                self.write(&rendered);
+                self.write(&made);
                 self.flush();
                 if !warnings.is_empty() {
                     let (console, progress) = (&mut self.console, &self.progress);

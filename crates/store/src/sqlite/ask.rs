@@ -159,12 +159,7 @@ pub(super) async fn first_statement(db: &mut Db, id: &str) -> Answer<String> {
 }
 
 /// An operation as it is known on a day.
-pub(super) async fn operation(
-    db: &mut Db,
-    id: &str,
-    group: &[String],
-    as_of: Option<Date>,
-) -> Answer<OperationView> {
+pub(super) async fn operation(db: &mut Db, id: &str, as_of: Option<Date>) -> Answer<OperationView> {
     let asked = telling(db, id).await?;
     let tellings = members(db, asked, as_of).await?;
     let mut rows: Vec<(i64, i64)> = Vec::new();
@@ -188,7 +183,7 @@ pub(super) async fn operation(
         statements.iter().filter_map(|one| Some(one.claim.operation.as_ref()?.name.clone())).collect();
     Ok(OperationView {
         id: id_of("operation", &own),
-        coalition: coalition(&statements, group),
+        coalition: coalition(&statements, &[]),
         accused: accused(&statements),
         names: names.into_iter().collect(),
         techniques: disclosed(db, &statements).await?,

@@ -1,0 +1,63 @@
+"""Makes short articles from templates: `python articles.py COUNT > articles.jsonl`. The same count gives the same articles."""
+
+import json
+import random
+import sys
+
+STATES = {
+    "Russia": ("Moscow", "Russian", "the GRU"),
+    "China": ("Beijing", "Chinese", "the Ministry of State Security"),
+    "Iran": ("Tehran", "Iranian", "the Revolutionary Guards"),
+    "North Korea": ("Pyongyang", "North Korean", "the Reconnaissance General Bureau"),
+}
+SPEAKERS = [
+    "Norway", "Britain", "Germany", "France", "Poland", "Estonia", "Canada", "Australia", "Japan", "the Netherlands",
+    "Sweden", "Italy", "Spain", "Denmark", "Lithuania", "Ukraine", "Albania", "the United States", "New Zealand",
+]
+COMPANIES = ["Microsoft", "Mandiant", "CrowdStrike", "ESET", "Kaspersky", "Cisco", "Palo Alto Networks", "Symantec"]
+TARGETS = [
+    "parliament", "power grid", "health ministry", "railway", "tax office", "port authority", "central bank",
+    "election commission", "largest hospital", "telephone company", "water utility", "defence ministry",
+]
+WORDS = [
+    "amber", "birch", "cedar", "delta", "ember", "falcon", "granite", "harbour", "ivory", "juniper", "kestrel", "lantern",
+    "marble", "nimbus", "orchid", "pebble", "quartz", "raven", "silver", "timber", "umber", "violet", "willow", "zephyr",
+]
+LEADS = [
+    "{speaker} on {day} accused {state} of the attack on its {target} that became known as {name}.",
+    "{speaker} said on {day} that hackers working for {service} were behind {name}, the intrusion into its {target}.",
+    "Hackers linked to {service} probably broke into the {target} of {speaker}, the government said on {day}.",
+]
+MORE = [
+    "{company} had blamed a {people} group for {name} in a report last month.",
+    "{capital} denied any involvement and called the charge groundless.",
+    "{other} condemned the attack and urged {capital} to rein in hackers on its territory.",
+    "The embassy of {state} did not respond to a request for comment.",
+    "Officials said that the intruders had read mail for {months} months before anybody noticed.",
+    "Prosecutors charged two officers of {service} with the attack.",
+    "The {target} said that its services ran again since {day}.",
+    "Experts said that it was hard to tell what would follow.",
+    "{other} said it took note of the findings of its partner.",
+]
+
+
+def article(number):
+    dice = random.Random(number)
+    state = dice.choice(sorted(STATES))
+    capital, people, service = STATES[state]
+    speaker, other = dice.sample(SPEAKERS, 2)
+    date = f"20{dice.randint(18, 25)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
+    facts = {
+        "speaker": speaker, "other": other, "state": state, "capital": capital, "people": people, "service": service,
+        "company": dice.choice(COMPANIES), "target": dice.choice(TARGETS), "months": dice.randint(2, 12),
+        "day": dice.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]),
+        "name": f"{dice.choice(WORDS).title()} {dice.choice(WORDS).title()} {number}",
+    }
+    sentences = [dice.choice(LEADS), *dice.sample(MORE, dice.randint(4, 6))]
+    paragraphs = [sentence.format(**facts) for sentence in sentences]
+    text = "\n\n".join(paragraph[0].upper() + paragraph[1:] for paragraph in paragraphs)
+    return {"path": f"made/{number}.txt", "title": f"{speaker} and the {facts['target']} attack, {number}", "published": date, "text": text}
+
+
+for number in range(int(sys.argv[1])):
+    print(json.dumps(article(number)))
