@@ -136,9 +136,10 @@ pub fn likeness(one: &Marks, other: &Marks) -> Likeness {
     let mut sum = Likeness { score: 0, reasons: Vec::new() };
     states(one, other, &mut sum);
     sum.shared([30, 10, 50], &common(&one.names, &other.names), "both name");
+    sum.shared([12, 4, 20], &common(&one.bodies, &other.bodies), "both name");
     let operation = common(&one.operation, &other.operation);
     if operation.is_empty() && !one.operation.is_empty() && !other.operation.is_empty() {
-        sum.add(-10, "they name different operations");
+        sum.add(-25, "they name different operations");
     }
     sum.shared([30, 10, 45], &operation, "both name the operation by");
     sum.shared([20, 5, 30], &common(&one.victims, &other.victims), "both were against");

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Marks {
     /// Codes of the accused.
     pub states: BTreeSet<String>,
-    /// Names of accused groups, agencies, companies and persons.
+    /// Names of accused groups, companies, persons, and of agencies that are small enough to be told by: units, departments.
     pub names: BTreeSet<String>,
+    /// Names of accused services and ministries: these stand behind many operations.
+    pub bodies: BTreeSet<String>,
     /// Words that name the operation.
     pub operation: BTreeSet<String>,
     /// Organisations that were hit, by name.
@@ -73,6 +75,7 @@ impl Marks {
         Marks {
             states: take("s"),
             names: take("n"),
+            bodies: take("b"),
             operation: take("o"),
             victims: take("v"),
             hit_states: take("h"),
@@ -85,10 +88,11 @@ impl Marks {
         }
     }
 
-    fn sets(&self) -> [(&'static str, &BTreeSet<String>); 10] {
+    fn sets(&self) -> [(&'static str, &BTreeSet<String>); 11] {
         [
             ("s", &self.states),
             ("n", &self.names),
+            ("b", &self.bodies),
             ("o", &self.operation),
             ("v", &self.victims),
             ("h", &self.hit_states),
@@ -105,6 +109,7 @@ impl Marks {
 pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str, day: Option<i32>) -> Marks {
     let mut marks = Marks::default();
     let mut days: BTreeMap<i32, usize> = BTreeMap::new();
+    let mut speakers: BTreeSet<String> = BTreeSet::new();
     for one in statements {
         accused(one, &mut marks);
         victims(one, &mut marks);
@@ -114,6 +119,8 @@ pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str
         marks.conducts.extend(
             conduct.filter(|kind| *kind != ConductKind::Intrusion).map(|kind| kind.name().to_owned()),
         );
+        let names = one.sources.iter().chain(&one.reported_by).filter_map(|party| party.name.as_deref());
+        speakers.extend(names.map(actor::fold).filter(|name| name.chars().count() > 3));
         for span in &one.evidence {
             terms(span.of(text), &mut marks.terms);
         }
@@ -124,10 +131,40 @@ pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str
         }
     }
     marks.day = days.into_iter().max_by_key(|(day, count)| (*count, *day)).map(|(day, _)| day);
-    let (states, names) = (&marks.states, &marks.names);
-    marks.terms.retain(|term| !names.contains(term) && !states.contains(&term.to_uppercase()));
+    let known: Vec<&String> = marks.names.iter().chain(&marks.bodies).chain(&speakers).collect();
+    let is_known =
+        |term: &String| known.iter().any(|name| name.contains(term.as_str()) || term.contains(name.as_str()));
+    marks.terms.retain(|term| !is_known(term) && !COMMON_TERMS.contains(&term.as_str()));
     marks
 }
+
+/// Names that stand in texts about any operation.
+const COMMON_TERMS: [&str; 24] = [
+    "united states",
+    "united kingdom",
+    "united nations",
+    "united arab emirates",
+    "great britain",
+    "european union",
+    "european council",
+    "european commission",
+    "new zealand",
+    "north korea",
+    "south korea",
+    "south africa",
+    "saudi arabia",
+    "czech republic",
+    "hong kong",
+    "white house",
+    "state department",
+    "justice department",
+    "foreign ministry",
+    "foreign office",
+    "prime minister",
+    "foreign minister",
+    "national security",
+    "high representative",
+];
 
 fn accused(one: &Statement, marks: &mut Marks) {
     for party in &one.accused {
@@ -135,8 +172,17 @@ fn accused(one: &Statement, marks: &mut Marks) {
             marks.states.insert(party.code.clone());
         }
         let is_own = |name: &&String| party.kind != Kind::State && actor::is_name(name);
-        marks.names.extend(party.name.as_ref().filter(is_own).map(|name| actor::fold(name)));
+        let Some(name) = party.name.as_ref().filter(is_own).map(|name| actor::fold(name)) else { continue };
+        if party.kind == Kind::Agency && !is_small(&name) { &mut marks.bodies } else { &mut marks.names }
+            .insert(name);
     }
+}
+
+/// Units have numbers, and departments of ministries long names.
+fn is_small(agency: &str) -> bool {
+    agency.contains(|c: char| c.is_ascii_digit())
+        || agency.split(' ').count() > 4
+        || agency.contains("department")
 }
 
 fn victims(one: &Statement, marks: &mut Marks) {
