@@ -87,6 +87,14 @@ impl Reader {
         self.read_document(document).1
     }
 
+    /// Reads one document, unless it is known: then nothing is looked for in it.
+    pub(crate) fn read_unless(&self, input: Input, is_known: impl Fn(&str) -> bool) -> Read {
+        let document = text::read(input);
+        let (parsed, reading) =
+            if is_known(&document.id) { Default::default() } else { self.read_document(&document) };
+        Read { document, parsed, reading }
+    }
+
     /// Reads a document that another reader has read.
     pub(crate) fn reread(&self, read: &Read) -> Reading {
         self.read_document(&read.document).1

@@ -37,7 +37,8 @@ pub struct Stand {
     pub party: String,
     /// Its statements, by their place among those given: the firmest first.
     pub statements: Vec<usize>,
-    /// How firmly it stands behind "the accused did it", at its firmest.
+    /// How firmly it stands behind "the accused did it", at its firmest; from condemnations and remarks only where it says
+    /// nothing else.
     pub commitment: Commitment,
     /// How deep it puts the state in it, in its firmest statement that says so.
     pub responsibility: Level,
@@ -119,6 +120,22 @@ fn is_answer(act: Act) -> bool {
     matches!(act, Act::Deny | Act::Decline)
 }
 
+/// Whether the act is about who did it. A condemnation says firmly that a deed is bad, a remark weighs it: of a party that
+/// also takes note of who did it, or urges them, these do not tell how firmly it stands behind that.
+fn is_of_author(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Attribute
+            | Act::Endorse
+            | Act::Acknowledge
+            | Act::Urge
+            | Act::Claim
+            | Act::Charge
+            | Act::Sanction
+            | Act::Disrupt
+    )
+}
+
 /// Whether the statement itself says who did it.
 fn accuses(claim: &Statement) -> bool {
     matches!(claim.act, Act::Attribute | Act::Charge) && claim.commitment >= Commitment::Hedged
@@ -142,8 +159,12 @@ fn stand(party: String, mut own: Vec<usize>, told: &[Told]) -> Stand {
     let responsibility =
         own.iter().map(|&at| told[at].claim.responsibility).find(|level| *level != Level::Unspecified);
     let acts: BTreeSet<Act> = own.iter().map(|&at| told[at].claim.act).collect();
+    let of_author = own.iter().filter(|&&at| is_of_author(told[at].claim.act));
+    let firmest = of_author.map(|&at| told[at].claim.commitment).max();
     Stand {
-        commitment: own.iter().map(|&at| told[at].claim.commitment).max().unwrap_or(Commitment::Silent),
+        commitment: firmest
+            .or_else(|| own.iter().map(|&at| told[at].claim.commitment).max())
+            .unwrap_or(Commitment::Silent),
         responsibility: responsibility.unwrap_or_default(),
         acts: acts.into_iter().collect(),
         first: own.iter().map(|&at| told[at].day).min().unwrap_or_default(),
@@ -238,8 +259,8 @@ mod tests {
                 "GB formal state-executed",
                 "US formal state-executed",
                 "Microsoft asserts state-executed",
-                "NATO asserts unspecified",
                 "EU notes state-ignored",
+                "NATO notes unspecified",
                 "The Daily Example notes unspecified",
             ]
         );

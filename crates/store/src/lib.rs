@@ -25,10 +25,25 @@ use record::decision::Verdict;
 use record::document::{Addition, Document, Versions};
 use record::object::Object;
 use record::query::Query;
+use std::collections::HashSet;
 use std::future::Future;
 
 /// The outcome of anything that is asked of a store.
 pub type Answer<T> = Result<T, StoreError>;
+
+/// Which documents are in a record, by the beginnings of their ids.
+#[derive(Debug, Clone, Default)]
+pub struct Known(HashSet<u64>);
+
+impl Known {
+    /// Whether the document of that id is there.
+    pub fn holds(&self, id: &str) -> bool {
+        let digits = id.strip_prefix("sha256:").and_then(|digits| digits.get(..16));
+        digits
+            .and_then(|digits| u64::from_str_radix(digits, 16).ok())
+            .is_some_and(|head| self.0.contains(&head))
+    }
+}
 
 /// Reads a document again: its new reading, or `None` to keep the one it has.
 pub type Reread<'a> = &'a mut (dyn FnMut(&Document) -> Option<Reading> + Send);
@@ -41,6 +56,10 @@ pub type Reread<'a> = &'a mut (dyn FnMut(&Document) -> Option<Reading> + Send);
 pub trait Record: Send + Sync {
     /// Adds documents with their readings: all of them or, on an error, none. Adding again adds nothing.
     fn add(&self, additions: &[Addition]) -> impl Future<Output = Answer<Vec<Added>>> + Send;
+
+    /// The beginnings of the ids of all documents: of what is there already, no reading is needed. One that is not there
+    /// is taken for another once in some thousand million cases.
+    fn known(&self) -> impl Future<Output = Answer<Known>> + Send;
 
     /// A document with its reading.
     fn document(&self, id: &str) -> impl Future<Output = Answer<Kept>> + Send;

@@ -12,7 +12,7 @@ mod rows;
 mod search;
 mod sightings;
 
-use crate::{Answer, Record, Reread, StoreError};
+use crate::{Answer, Known, Record, Reread, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use record::answer::{
@@ -169,6 +169,10 @@ impl Record for Sqlite {
         let added = add::all(&mut transaction, additions).await?;
         transaction.commit().await?;
         Ok(added)
+    }
+
+    async fn known(&self) -> Answer<Known> {
+        ask::known(&mut *self.reading().await?).await
     }
 
     async fn document(&self, id: &str) -> Answer<Kept> {

@@ -9,18 +9,21 @@ use crate::reader::Reader;
 use crate::sources::Sources;
 use jiff::Timestamp;
 use std::ops::ControlFlow;
+use store::{Known, Record};
 
 /// Adds what was asked for.
 pub(super) fn run(asked: &AddArgs, mut console: Console) -> Ending {
     let ready = Reader::new(&asked.reading).and_then(|reader| {
-        Ok((reader, batch::pool(asked.reading.threads)?, keeper::open_or_make(&asked.record)?))
+        let (pool, store) = (batch::pool(asked.reading.threads)?, keeper::open_or_make(&asked.record)?);
+        let known = store.ask(async |it| it.known().await).map_err(|error| keeper::complaint(&error))?;
+        Ok((reader, pool, store, known))
     });
-    let (reader, pool, store) = match ready {
+    let (reader, pool, store, known) = match ready {
         Ok(ready) => ready,
         Err(complaint) => return refused(&console, &complaint, Ending::WrongUsage),
     };
     let (failed, written) = keeper::keep(&store, keeper::report(asked.json), |tray| {
-        read(asked, &reader, &pool, &mut console, &tray)
+        read(asked, &reader, &pool, &known, &mut console, &tray)
     });
     ended(&console, asked.json, failed, written)
 }
@@ -48,6 +51,7 @@ fn read(
     asked: &AddArgs,
     reader: &Reader,
     pool: &rayon::ThreadPool,
+    known: &Known,
     console: &mut Console,
     tray: &Tray,
 ) -> usize {
@@ -55,7 +59,7 @@ fn read(
     let work = Work {
         read: &|mut document| {
             document.published = document.published.or_else(|| asked.published.clone());
-            reader.read(document)
+            reader.read_unless(document, |id| known.holds(id))
         },
         make: &|read| reader.addition(read, now),
     };

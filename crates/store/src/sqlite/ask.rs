@@ -5,7 +5,7 @@ use super::rows::{self, Loaded};
 use super::search::{hits, shown};
 use super::sightings::{self, Edition};
 use super::{Db, asked_day, decide, digest, document_id, id_of, linking, list, uuid};
-use crate::{Answer, StoreError};
+use crate::{Answer, Known, StoreError};
 use claims::{Act, Alias, Technique};
 use jiff::civil::Date;
 use record::actor::{self, NameClaim, Sameness};
@@ -27,6 +27,14 @@ fn unknown(what: &'static str, id: &str) -> StoreError {
 async fn number(db: &mut Db, id: &str) -> Answer<i64> {
     let found = sqlx::query_scalar("SELECT n FROM document WHERE id = ?").bind(digest(id)?);
     found.fetch_optional(db).await?.ok_or_else(|| unknown("document", id))
+}
+
+/// Which documents are there.
+pub(super) async fn known(db: &mut Db) -> Answer<Known> {
+    let heads = sqlx::query_scalar("SELECT substr(id, 1, 8) FROM document");
+    let heads: Vec<Vec<u8>> = heads.fetch_all(db).await?;
+    let head = |bytes: Vec<u8>| bytes.try_into().ok().map(u64::from_be_bytes);
+    Ok(Known(heads.into_iter().filter_map(head).collect()))
 }
 
 /// A document by its number, and its edition.
