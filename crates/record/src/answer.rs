@@ -111,7 +111,7 @@ pub struct Kept {
     pub origin: Origin,
     /// What read it.
     pub versions: Versions,
-    /// Its statements as they were read, with their ids, in order.
+    /// Its statements as they were read, with their ids, in order; without reasons, which reading again gives.
     pub statements: Vec<(String, Statement)>,
     /// Its techniques.
     pub techniques: Vec<Technique>,
@@ -141,7 +141,7 @@ pub struct Version {
 pub struct Shown {
     /// The statement as it stands on the day asked for.
     pub told: Told,
-    /// What the machine read.
+    /// What the machine read; without reasons, which reading again gives.
     pub machine: Statement,
     /// When its document stands.
     pub period: Period,

@@ -76,7 +76,7 @@ pub enum Origin {
 }
 
 /// What made a reading.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Versions {
     /// Version of the program.
     pub program: String,

@@ -2,11 +2,13 @@
 
 mod add;
 mod ask;
+mod body;
 mod check;
 mod decide;
 mod linking;
 mod objects;
 mod periods;
+mod phrases;
 mod rebuild;
 mod rows;
 mod search;

@@ -77,8 +77,7 @@ CREATE TABLE versions (
 CREATE TABLE reading (
     document INTEGER PRIMARY KEY REFERENCES document (n),
     versions INTEGER NOT NULL REFERENCES versions (n),
-    imported INTEGER NOT NULL,      -- 1: a coder's own coding, kept by every rebuild
-    why      BLOB NOT NULL          -- the reasons of all its statements, deflated
+    imported INTEGER NOT NULL       -- 1: a coder's own coding, kept by every rebuild
 );
 
 CREATE TABLE actor (
@@ -90,40 +89,23 @@ CREATE TABLE actor (
     UNIQUE (code, name, kind)
 );
 CREATE INDEX actor_by_key ON actor (key);
+CREATE VIRTUAL TABLE actor_words USING fts5 (
+    name, content = '', columnsize = 0, tokenize = 'unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE frame (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 
 CREATE TABLE statement (
-    n          INTEGER PRIMARY KEY,
+    n          INTEGER PRIMARY KEY, -- in the order of the reading
     id         BLOB NOT NULL UNIQUE,
     document   INTEGER NOT NULL REFERENCES document (n),
-    ordinal    INTEGER NOT NULL,
     telling    INTEGER,
     act        INTEGER NOT NULL,    -- places in the scales of `claims`
     commitment INTEGER NOT NULL,
     level      INTEGER NOT NULL,
-    level_start INTEGER, level_end INTEGER,
-    stix       INTEGER, is_likelihood INTEGER, confidence_start INTEGER, confidence_end INTEGER,
-    conduct    INTEGER, conduct_start INTEGER, conduct_end INTEGER,
-    operation  TEXT, operation_start INTEGER, operation_end INTEGER,
-    measure_start INTEGER, measure_end INTEGER,
-    date       TEXT, date_start INTEGER, date_end INTEGER,
-    quote_start INTEGER, quote_end INTEGER,
-    cue_start  INTEGER NOT NULL, cue_end INTEGER NOT NULL,
-    frame      TEXT NOT NULL,
-    techniques TEXT,                -- places in the document's techniques
-    evidence   TEXT NOT NULL        -- `start-end start-end`
+    body       BLOB NOT NULL        -- parties, spans and all other fields (body.rs)
 );
 CREATE INDEX statement_of_document ON statement (document);
-
-CREATE TABLE party (
-    statement INTEGER NOT NULL REFERENCES statement (n),
-    role      INTEGER NOT NULL,     -- 0 source, 1 reported by, 2 accused, 3 victim
-    ordinal   INTEGER NOT NULL,
-    actor     INTEGER NOT NULL REFERENCES actor (n),
-    tie       TEXT,
-    start     INTEGER NOT NULL,
-    length    INTEGER NOT NULL,
-    PRIMARY KEY (statement, role, ordinal)
-) WITHOUT ROWID;
 
 CREATE TABLE issuer (
     document INTEGER NOT NULL REFERENCES document (n),
@@ -191,28 +173,23 @@ CREATE TABLE voice_band (
 
 -- What a statement says in a stretch of days: decisions begin new stretches.
 CREATE TABLE period (
-    key        INTEGER PRIMARY KEY, -- (day of the act) * 2^32 + a number: also the row in statement_words
+    key        INTEGER PRIMARY KEY, -- day of the act and a number: also the row in statement_words
     statement  INTEGER NOT NULL REFERENCES statement (n),
     from_day   INTEGER NOT NULL,
-    until_day  INTEGER NOT NULL,
+    until_day  INTEGER,             -- not included; NULL: still stands
     standing   INTEGER NOT NULL,
-    act        INTEGER NOT NULL,
-    commitment INTEGER NOT NULL,
-    level      INTEGER NOT NULL,
-    sources    TEXT NOT NULL,       -- codes, else names, separated by bars
-    accused    TEXT NOT NULL
+    scales     INTEGER NOT NULL,    -- (act * 100 + commitment) * 100 + level
+    parties    TEXT NOT NULL        -- sources>accused: codes, else names, separated by bars
 );
 CREATE INDEX period_of_statement ON period (statement);
-CREATE TABLE counter (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
-INSERT INTO counter VALUES ('period', 1);
 
+-- Which periods have which words: those of the evidence, and words that stand for acts, scales, codes and actors. Rows
+-- only, no places: phrases are looked for again in the text.
 CREATE VIRTUAL TABLE statement_words USING fts5 (
-    source, teller, accused, victim, said, coded,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE document_words USING fts5 (
-    title, text,
-    content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 2'
 );
 
 -- What a document tells about one operation, by what it can be recognised, and what it is linked with.

@@ -1,50 +1,57 @@
 //! Adding: documents with their readings, each once, and everything that follows from them.
 
 use super::periods::{self, Pending};
-use super::rows::{self, Actors};
+use super::rows::{self, Loaded, Numbers};
 use super::sightings::{self, Placed};
 use super::{Db, decide, linking};
 use crate::Answer;
 use record::answer::{Added, Outcome};
-use record::document::{Addition, Document, Versions};
+use record::document::{Addition, Document};
 
 /// Adds documents in one transaction.
 pub(super) async fn all(db: &mut Db, additions: &[Addition]) -> Answer<Vec<Added>> {
-    let mut actors = Actors::default();
+    let mut numbers = Numbers::default();
     let mut pending = Pending::default();
     let mut added = Vec::with_capacity(additions.len());
     for addition in additions {
-        added.push(one(db, &mut actors, &mut pending, addition).await?);
+        added.push(one(db, &mut numbers, &mut pending, addition).await?);
     }
-    pending.write(db).await?;
+    pending.write(db, &mut numbers).await?;
     Ok(added)
 }
 
-async fn one(db: &mut Db, actors: &mut Actors, pending: &mut Pending, addition: &Addition) -> Answer<Added> {
+async fn one(
+    db: &mut Db,
+    numbers: &mut Numbers,
+    pending: &mut Pending,
+    addition: &Addition,
+) -> Answer<Added> {
     let placed = sightings::place(db, addition).await?;
     let document = addition.document.id.clone();
     if !placed.is_new && !placed.is_sighting {
         return Ok(Added { document, outcome: Outcome::Known, statements: 0 });
     }
-    let mut statements = 0;
+    let mut statements = Vec::new();
     if placed.is_new {
         let Addition { document, reading, origin, versions, .. } = addition;
-        statements = read(db, actors, placed.n, document, reading, (*origin, versions)).await?.len();
+        statements = rows::save(db, numbers, placed.n, document, reading, (*origin, versions)).await?;
     }
-    if placed.is_sighting {
+    let count = statements.len();
+    if !placed.is_new || !placed.neighbours.is_empty() {
         // What stood at the place until now may stand no more, and what was waiting is not written yet.
-        std::mem::take(pending).write(db).await?;
-        for &neighbour in &placed.neighbours {
-            restand(db, neighbour).await?;
-        }
+        std::mem::take(pending).write(db, numbers).await?;
+    }
+    for &neighbour in &placed.neighbours {
+        restand(db, numbers, neighbour).await?;
     }
     if placed.is_new {
-        stand(db, pending, placed.n).await?;
+        let Document { id, text, .. } = &addition.document;
+        stand(db, pending, (placed.n, id, text), &statements).await?;
     } else {
-        restand(db, placed.n).await?;
+        restand(db, numbers, placed.n).await?;
     }
     let outcome = outcome(db, &placed).await?;
-    Ok(Added { document, outcome, statements })
+    Ok(Added { document, outcome, statements: count })
 }
 
 async fn outcome(db: &mut Db, placed: &Placed) -> Answer<Outcome> {
@@ -55,37 +62,28 @@ async fn outcome(db: &mut Db, placed: &Placed) -> Answer<Outcome> {
     Ok(Outcome::NewVersion(texts.into_values().next().map(|(id, _)| id).unwrap_or_default()))
 }
 
-/// Keeps a reading. Gives the numbers of its statements.
-pub(super) async fn read(
-    db: &mut Db,
-    actors: &mut Actors,
-    n: i64,
-    document: &Document,
-    reading: &claims::Reading,
-    made: (record::document::Origin, &Versions),
-) -> Answer<Vec<i64>> {
-    rows::save(db, actors, n, document, reading, made).await
-}
-
 /// Settles when a document stands that has no edition yet, what its statements say when, and what it tells of what.
-pub(super) async fn stand(db: &mut Db, pending: &mut Pending, n: i64) -> Answer<()> {
-    let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { return Ok(()) };
-    let (edition, _) = sightings::settle(db, n, &id, &text).await?;
-    let statements = rows::of_document(db, n).await?;
+pub(super) async fn stand(
+    db: &mut Db,
+    pending: &mut Pending,
+    (n, id, text): (i64, &str, &str),
+    statements: &[Loaded],
+) -> Answer<()> {
+    let (edition, _) = sightings::settle(db, n, id, text).await?;
     let has_decisions = decide::any(db).await?;
-    for one in &statements {
+    for one in statements {
         let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
-        pending.take(one, &edition, &text, &decisions);
+        pending.take(one, &edition, text, &decisions);
     }
-    linking::tell(db, n, &edition, &text, &statements).await
+    linking::tell(db, n, &edition, text, statements).await
 }
 
 /// Settles anew when a document stands, and renews what depends on it where that has changed.
-pub(super) async fn restand(db: &mut Db, n: i64) -> Answer<()> {
+pub(super) async fn restand(db: &mut Db, numbers: &mut Numbers, n: i64) -> Answer<()> {
     let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { return Ok(()) };
     let (edition, has_changed) = sightings::settle(db, n, &id, &text).await?;
     if has_changed {
-        periods::renew(db, n, &edition, &text).await?;
+        periods::renew(db, numbers, n, &edition, &text).await?;
         let statements = rows::of_document(db, n).await?;
         linking::tell(db, n, &edition, &text, &statements).await?;
     }

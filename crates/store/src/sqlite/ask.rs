@@ -57,13 +57,8 @@ pub(super) async fn document(db: &mut Db, id: &str) -> Answer<Kept> {
     );
     let (imported, program, model, lexicon): (bool, String, String, String) =
         made.bind(n).fetch_one(&mut *db).await?;
-    let mut statements: Vec<(String, claims::Statement)> =
+    let statements: Vec<(String, claims::Statement)> =
         rows::of_document(db, n).await?.into_iter().map(|one| (one.id, one.claim)).collect();
-    for (ordinal, reasons) in rows::reasons(db, n).await? {
-        if let Some((_, claim)) = statements.get_mut(ordinal) {
-            claim.why = reasons;
-        }
-    }
     let voice =
         "SELECT id FROM edition JOIN document ON document.n = document WHERE voice = ? ORDER BY document.n";
     let voice: Vec<Vec<u8>> = sqlx::query_scalar(voice).bind(edition.voice).fetch_all(&mut *db).await?;
@@ -131,17 +126,13 @@ pub(super) async fn loaded(db: &mut Db, id: &str) -> Answer<Loaded> {
 
 /// A statement with all that is known of it.
 pub(super) async fn statement(db: &mut Db, id: &str, as_of: Option<Date>) -> Answer<Shown> {
-    let mut one = loaded(db, id).await?;
+    let one = loaded(db, id).await?;
     let (document, edition) = kept_document(db, one.document).await?;
-    let ordinal = sqlx::query_scalar("SELECT ordinal FROM statement WHERE n = ?").bind(one.n);
-    let ordinal = usize::try_from(ordinal.fetch_one(&mut *db).await.unwrap_or(0i64)).unwrap_or_default();
-    one.claim.why = rows::reasons(db, one.document).await?.remove(&ordinal).unwrap_or_default();
     let day = act_day(&one.claim, &edition);
     let Some(Hit { mut told, operation, .. }) = shown(db, &[(day, one.n)], as_of).await?.pop() else {
         return Err(unknown("statement", id));
     };
     told.day = super::day_of(act_day(&told.claim, &edition));
-    told.claim.why.clone_from(&one.claim.why);
     let mut decisions = decide::about(db, id).await?;
     decisions.retain(|decision| !decide::is_later(decision.at, as_of));
     Ok(Shown { told, machine: one.claim, period: edition.period(), document, operation, decisions })
@@ -174,7 +165,7 @@ pub(super) async fn operation(db: &mut Db, id: &str, as_of: Option<Date>) -> Ans
     for part in tellings.chunks(1000) {
         let question = format!(
             "SELECT period.key, period.statement FROM statement JOIN period ON period.statement = statement.n \
-             WHERE telling IN {} AND from_day <= ?1 AND until_day > ?1",
+             WHERE telling IN {} AND from_day <= ?1 AND (until_day IS NULL OR until_day > ?1)",
             list(part)
         );
         let found = sqlx::query_as(AssertSqlSafe(question)).bind(asked_day(as_of));

@@ -236,7 +236,7 @@ fn from_place(words: &str) -> Option<Anchor> {
 async fn renew(db: &mut Db, document: i64) -> Answer<()> {
     let Some((_, text)) = rows::texts(db, &[document]).await?.remove(&document) else { return Ok(()) };
     let Some(edition) = sightings::edition(db, document).await? else { return Ok(()) };
-    periods::renew(db, document, &edition, &text).await?;
+    periods::renew(db, &mut rows::Numbers::default(), document, &edition, &text).await?;
     let statements = rows::of_document(db, document).await?;
     linking::tell(db, document, &edition, &text, &statements).await
 }

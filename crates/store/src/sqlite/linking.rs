@@ -9,10 +9,13 @@ use jiff::civil::Date;
 use record::decision::{Standing, decided};
 use record::telling::{self, LINKED, Link, Marks, likeness, marks, operation_id};
 use sqlx::{AssertSqlSafe, QueryBuilder};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tellings before and after the own day that are compared under one mark.
 const NEAREST: i64 = 6;
+/// Links of a new telling that are kept, the strongest: one is enough to join, a few hold when one is undone.
+const MOST_LINKS: usize = 8;
 /// Marks under which a telling looks for others.
 const MOST_MARKS: usize = 40;
 
@@ -145,36 +148,40 @@ async fn neighbours(
         list(&candidates.into_iter().collect::<Vec<_>>())
     );
     let known = sqlx::query_as::<_, (i64, String, i64)>(AssertSqlSafe(question)).bind(document);
-    let mut operations = BTreeSet::new();
+    let mut linked = Vec::new();
     for (other, text, operation) in known.fetch_all(&mut *db).await? {
         let score = likeness(marks, &Marks::from_text(&text)).score;
         if score >= LINKED {
-            operations.insert(operation);
-            let link = sqlx::query("INSERT OR REPLACE INTO link VALUES (?, ?, ?)");
-            link.bind(other.min(number)).bind(other.max(number)).bind(score).execute(&mut *db).await?;
+            linked.push((Reverse(score), other, operation));
         }
     }
-    Ok(operations)
+    linked.sort_unstable();
+    linked.truncate(MOST_LINKS);
+    if !linked.is_empty() {
+        let mut insert = QueryBuilder::new("INSERT OR REPLACE INTO link ");
+        insert.push_values(&linked, |mut row, (score, other, _)| {
+            row.push_bind(*other.min(&number)).push_bind(*other.max(&number)).push_bind(score.0);
+        });
+        insert.build().execute(db).await?;
+    }
+    Ok(linked.into_iter().map(|(_, _, operation)| operation).collect())
 }
 
 /// The tellings that are nearest in time under each mark.
 async fn near(db: &mut Db, keys: &BTreeMap<i64, i64>, day: i64) -> Answer<BTreeSet<i64>> {
-    // Numbers only: they may stand in the statement itself.
-    let parts: Vec<String> = keys
-        .iter()
-        .map(|(mark, days)| {
-            format!(
-                "SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = {mark} AND day BETWEEN {} AND {day} \
-                 ORDER BY day DESC, telling DESC LIMIT {NEAREST}) UNION ALL \
-                 SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = {mark} AND day > {day} AND day <= {} \
-                 ORDER BY day, telling LIMIT {NEAREST})",
-                day - days,
-                day + days
-            )
-        })
-        .collect();
-    let question = sqlx::query_scalar::<_, i64>(AssertSqlSafe(parts.join(" UNION ALL "))).persistent(false);
-    Ok(question.fetch_all(db).await?.into_iter().collect())
+    let mut found = BTreeSet::new();
+    for (mark, days) in keys {
+        for question in [
+            "SELECT telling FROM telling_mark WHERE mark = ?1 AND day BETWEEN ?2 - ?3 AND ?2 \
+             ORDER BY day DESC, telling DESC LIMIT ?4",
+            "SELECT telling FROM telling_mark WHERE mark = ?1 AND day > ?2 AND day <= ?2 + ?3 \
+             ORDER BY day, telling LIMIT ?4",
+        ] {
+            let near = sqlx::query_scalar::<_, i64>(question).bind(mark).bind(day).bind(days).bind(NEAREST);
+            found.extend(near.fetch_all(&mut *db).await?);
+        }
+    }
+    Ok(found)
 }
 
 /// Joins a new telling and operations into one, which is told by the telling that is first in time. Only for operations in
@@ -282,7 +289,7 @@ async fn only_standing(db: &mut Db, nodes: &mut [Node], as_of: Option<Date>) -> 
     for nodes in nodes.chunks_mut(1000) {
         let question = format!(
             "SELECT DISTINCT telling FROM statement JOIN period ON period.statement = statement.n \
-             WHERE telling IN {} AND from_day <= ?1 AND until_day > ?1",
+             WHERE telling IN {} AND from_day <= ?1 AND (until_day IS NULL OR until_day > ?1)",
             list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>())
         );
         let standing: Vec<i64> =

@@ -1,14 +1,14 @@
 //! Making everything derived again from the ground.
 
 use super::periods::Pending;
-use super::rows::{self, Actors};
+use super::rows::{self, Numbers};
 use super::{Db, add, ask, decide};
 use crate::{Answer, Reread};
 use record::answer::Rebuilt;
 use record::document::{Origin, Versions};
 
 /// What is made again from readings and decisions, in an order in which nothing is referred to any more.
-const FOLLOWS: [&str; 10] = [
+const FOLLOWS: [&str; 9] = [
     "INSERT INTO statement_words (statement_words) VALUES ('delete-all')",
     "INSERT INTO document_words (document_words) VALUES ('delete-all')",
     "DELETE FROM period",
@@ -18,7 +18,6 @@ const FOLLOWS: [&str; 10] = [
     "DELETE FROM telling",
     "DELETE FROM voice_band",
     "DELETE FROM decided",
-    "UPDATE counter SET next = 1",
 ];
 
 /// Documents whose periods are written together.
@@ -34,7 +33,7 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
     );
     let all: Vec<(i64, bool)> = all.fetch_all(&mut *db).await?;
     let mut rebuilt = Rebuilt { documents: all.len(), ..Rebuilt::default() };
-    let mut actors = Actors::default();
+    let mut numbers = Numbers::default();
     for &(n, is_imported) in &all {
         if is_imported {
             continue;
@@ -42,7 +41,7 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
         let (document, _) = ask::kept_document(db, n).await?;
         if let Some(reading) = reread(&document) {
             rows::remove(db, n).await?;
-            add::read(db, &mut actors, n, &document, &reading, (Origin::Read, versions)).await?;
+            rows::save(db, &mut numbers, n, &document, &reading, (Origin::Read, versions)).await?;
             rebuilt.reread += 1;
         }
     }
@@ -51,9 +50,11 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
     for documents in all.chunks(CHUNK) {
         let mut pending = Pending::default();
         for &(n, _) in documents {
-            add::stand(db, &mut pending, n).await?;
+            let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { continue };
+            let statements = rows::of_document(db, n).await?;
+            add::stand(db, &mut pending, (n, &id, &text), &statements).await?;
         }
-        pending.write(db).await?;
+        pending.write(db, &mut numbers).await?;
     }
     forget_unused(db).await?;
     let statements: i64 = sqlx::query_scalar("SELECT count(*) FROM statement").fetch_one(db).await?;
@@ -61,13 +62,9 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
     Ok(rebuilt)
 }
 
-/// Actors and versions that no reading names any more.
+/// Versions that made no reading any more. Actors stay: they are names that were met, and cost little.
 async fn forget_unused(db: &mut Db) -> Answer<()> {
-    for question in [
-        "DELETE FROM actor WHERE n NOT IN (SELECT actor FROM party UNION SELECT actor FROM issuer UNION SELECT source FROM alias)",
-        "DELETE FROM versions WHERE n NOT IN (SELECT versions FROM reading)",
-    ] {
-        sqlx::query(question).execute(&mut *db).await?;
-    }
+    let unused = "DELETE FROM versions WHERE n NOT IN (SELECT versions FROM reading)";
+    sqlx::query(unused).execute(db).await?;
     Ok(())
 }

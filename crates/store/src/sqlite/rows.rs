@@ -1,26 +1,17 @@
 //! Readings as rows, and rows as readings: every span and field there and back.
 
+use super::body::{self, ROLES};
 use super::{Db, document_id, id_of, list, uuid};
 use crate::{Answer, StoreError};
-use claims::{
-    Act, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Operation, Party, Reading, Reason,
-    Statement, Technique, When,
-};
-use flate2::Compression;
-use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use claims::{Act, Commitment, Kind, Level, Party, Reading, Statement, Technique};
 use record::actor;
 use record::document::{Document, Origin, Versions};
-use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
-use std::collections::{BTreeMap, HashMap};
-use std::io::{Read, Write};
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use text::Span;
 
-/// Roles of parties in a statement.
-const SOURCE: i64 = 0;
-const REPORTED_BY: i64 = 1;
-const ACCUSED: i64 = 2;
-const VICTIM: i64 = 3;
+/// Rows that are written at once.
+const TOGETHER: usize = 250;
 
 /// A statement with where it is kept.
 #[derive(Debug, Clone)]
@@ -32,33 +23,74 @@ pub(super) struct Loaded {
     pub(super) claim: Statement,
 }
 
-/// Numbers of actors that were met in this transaction.
+/// Numbers that were met or given in this transaction.
 #[derive(Debug, Default)]
-pub(super) struct Actors(HashMap<(String, String, i64), i64>);
+pub(super) struct Numbers {
+    actors: HashMap<(String, String, i64), i64>,
+    frames: HashMap<String, i64>,
+    versions: HashMap<Versions, i64>,
+    last_statement: Option<i64>,
+}
 
-impl Actors {
-    async fn number(&mut self, db: &mut Db, party: &Party) -> Answer<i64> {
+impl Numbers {
+    /// The number of a party's actor.
+    pub(super) async fn actor(&mut self, db: &mut Db, party: &Party) -> Answer<i64> {
         let kind = place(Kind::ALL, party.kind);
         let who = (party.code.clone(), party.name.clone().unwrap_or_default(), kind);
-        if let Some(n) = self.0.get(&who) {
+        if let Some(n) = self.actors.get(&who) {
             return Ok(*n);
         }
-        sqlx::query("INSERT OR IGNORE INTO actor (code, name, kind, key) VALUES (?, ?, ?, ?)")
-            .bind(&who.0)
-            .bind(&who.1)
-            .bind(kind)
-            .bind(actor::key(party))
-            .execute(&mut *db)
-            .await?;
-        let n = sqlx::query_scalar("SELECT n FROM actor WHERE code = ? AND name = ? AND kind = ?")
-            .bind(&who.0)
-            .bind(&who.1)
-            .bind(kind)
-            .fetch_one(db)
-            .await?;
-        self.0.insert(who, n);
+        let known = sqlx::query_scalar("SELECT n FROM actor WHERE code = ? AND name = ? AND kind = ?");
+        let known = known.bind(&who.0).bind(&who.1).bind(kind).fetch_optional(&mut *db).await?;
+        let n = match known {
+            Some(n) => n,
+            None => new_actor(db, party, kind).await?,
+        };
+        self.actors.insert(who, n);
         Ok(n)
     }
+
+    async fn frame(&mut self, db: &mut Db, frame: &str) -> Answer<i64> {
+        if let Some(n) = self.frames.get(frame) {
+            return Ok(*n);
+        }
+        sqlx::query("INSERT OR IGNORE INTO frame (id) VALUES (?)").bind(frame).execute(&mut *db).await?;
+        let n = sqlx::query_scalar("SELECT n FROM frame WHERE id = ?").bind(frame).fetch_one(db).await?;
+        self.frames.insert(frame.to_owned(), n);
+        Ok(n)
+    }
+
+    async fn versions(&mut self, db: &mut Db, versions: &Versions) -> Answer<i64> {
+        if let Some(n) = self.versions.get(versions) {
+            return Ok(*n);
+        }
+        let n = versions_number(db, versions).await?;
+        self.versions.insert(versions.clone(), n);
+        Ok(n)
+    }
+
+    /// The next number of a statement.
+    async fn statement(&mut self, db: &mut Db) -> Answer<i64> {
+        let last = match self.last_statement {
+            Some(last) => last,
+            None => sqlx::query_scalar("SELECT coalesce(max(n), 0) FROM statement").fetch_one(db).await?,
+        };
+        self.last_statement = Some(last + 1);
+        Ok(last + 1)
+    }
+}
+
+/// Keeps an actor, with the words of its name for whoever looks for it.
+async fn new_actor(db: &mut Db, party: &Party, kind: i64) -> Answer<i64> {
+    let name = party.name.as_deref().unwrap_or_default();
+    let insert = sqlx::query("INSERT INTO actor (code, name, kind, key) VALUES (?, ?, ?, ?)");
+    let insert = insert.bind(&party.code).bind(name).bind(kind).bind(actor::key(party));
+    let n = insert.execute(&mut *db).await?.last_insert_rowid();
+    if !name.is_empty() {
+        let words = sqlx::query("INSERT INTO actor_words (rowid, name) VALUES (?, ?)");
+        words.bind(n).bind(actor::fold(name)).execute(db).await?;
+    }
+    Ok(n)
 }
 
 fn place<T: PartialEq>(all: &[T], one: T) -> i64 {
@@ -70,33 +102,52 @@ fn at<T: Copy>(all: &[T], place: i64) -> Answer<T> {
     found.copied().ok_or_else(|| StoreError::Damaged(format!("there is no value {place} on a scale")))
 }
 
-/// Keeps the reading of a document. Gives the numbers of its statements.
+/// Keeps the reading of a document. Gives its statements as they are kept.
 pub(super) async fn save(
     db: &mut Db,
-    actors: &mut Actors,
+    numbers: &mut Numbers,
     n: i64,
     document: &Document,
     reading: &Reading,
     made: (Origin, &Versions),
-) -> Answer<Vec<i64>> {
-    let versions = versions_number(db, made.1).await?;
-    sqlx::query("INSERT INTO reading (document, versions, imported, why) VALUES (?, ?, ?, ?)")
+) -> Answer<Vec<Loaded>> {
+    let versions = numbers.versions(db, made.1).await?;
+    sqlx::query("INSERT INTO reading (document, versions, imported) VALUES (?, ?, ?)")
         .bind(n)
         .bind(versions)
         .bind(made.0 == Origin::Imported)
-        .bind(packed(&reading.statements))
         .execute(&mut *db)
         .await?;
-    save_names(db, actors, n, reading).await?;
+    save_names(db, numbers, n, reading).await?;
     save_techniques(db, n, &reading.techniques).await?;
     let ids = record::statement::ids(document, reading);
-    let mut numbers = Vec::with_capacity(ids.len());
-    for (ordinal, (statement, id)) in (0i64..).zip(reading.statements.iter().zip(&ids)) {
-        let number = save_statement(db, (n, ordinal), &uuid("statement", id)?, statement).await?;
-        save_parties(db, actors, number, statement).await?;
-        numbers.push(number);
+    let mut kept = Vec::with_capacity(ids.len());
+    let mut rows = Vec::with_capacity(ids.len());
+    for (claim, id) in reading.statements.iter().zip(ids) {
+        let mut actors: [Vec<i64>; ROLES] = Default::default();
+        for (role, parties) in actors.iter_mut().zip(body::parties(claim)) {
+            for party in parties {
+                role.push(numbers.actor(db, party).await?);
+            }
+        }
+        let frame = numbers.frame(db, &claim.cue.frame).await?;
+        let number = numbers.statement(db).await?;
+        rows.push((number, uuid("statement", &id)?, body::encode(claim, &actors, frame)));
+        let claim = Statement { why: Vec::new(), ..claim.clone() };
+        kept.push(Loaded { n: number, id, document: n, telling: None, claim });
     }
-    Ok(numbers)
+    for (rows, kept) in rows.chunks(TOGETHER).zip(kept.chunks(TOGETHER)) {
+        let mut insert =
+            QueryBuilder::new("INSERT INTO statement (n, id, document, act, commitment, level, body) ");
+        insert.push_values(rows.iter().zip(kept), |mut row, ((number, id, body), one)| {
+            row.push_bind(*number).push_bind(id.as_slice()).push_bind(n);
+            row.push_bind(place(Act::ALL, one.claim.act));
+            row.push_bind(place(Commitment::ALL, one.claim.commitment));
+            row.push_bind(place(Level::ALL, one.claim.responsibility)).push_bind(body.as_slice());
+        });
+        insert.build().execute(&mut *db).await?;
+    }
+    Ok(kept)
 }
 
 async fn versions_number(db: &mut Db, versions: &Versions) -> Answer<i64> {
@@ -113,9 +164,9 @@ async fn versions_number(db: &mut Db, versions: &Versions) -> Answer<i64> {
     Ok(found.fetch_one(db).await?)
 }
 
-async fn save_names(db: &mut Db, actors: &mut Actors, n: i64, reading: &Reading) -> Answer<()> {
+async fn save_names(db: &mut Db, numbers: &mut Numbers, n: i64, reading: &Reading) -> Answer<()> {
     for (ordinal, party) in (0i64..).zip(&reading.issuers) {
-        let number = actors.number(db, party).await?;
+        let number = numbers.actor(db, party).await?;
         sqlx::query("INSERT INTO issuer VALUES (?, ?, ?, ?, ?)")
             .bind(n)
             .bind(ordinal)
@@ -126,7 +177,7 @@ async fn save_names(db: &mut Db, actors: &mut Actors, n: i64, reading: &Reading)
             .await?;
     }
     for (ordinal, alias) in (0i64..).zip(&reading.aliases) {
-        let source = actors.number(db, &alias.source).await?;
+        let source = numbers.actor(db, &alias.source).await?;
         sqlx::query("INSERT INTO alias VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(n)
             .bind(ordinal)
@@ -166,150 +217,6 @@ fn length(span: Span) -> u32 {
     span.end - span.start
 }
 
-/// Columns of a statement after its number, in the order in which they are bound.
-const COLUMNS: &str = "id, document, ordinal, act, commitment, level, level_start, level_end, stix, is_likelihood, \
-    confidence_start, confidence_end, conduct, conduct_start, conduct_end, operation, operation_start, operation_end, \
-    measure_start, measure_end, date, date_start, date_end, quote_start, quote_end, cue_start, cue_end, frame, \
-    techniques, evidence";
-
-async fn save_statement(db: &mut Db, (n, ordinal): (i64, i64), id: &[u8], one: &Statement) -> Answer<i64> {
-    let confidence = one.confidence.map(|given| given.span);
-    let conduct = one.conduct.as_ref().map(|conduct| conduct.span);
-    let operation = one.operation.as_ref().map(|operation| operation.span);
-    let date = one.date.as_ref().map(|date| date.span);
-    let techniques: Vec<String> = one.techniques.iter().map(usize::to_string).collect();
-    let evidence: Vec<String> =
-        one.evidence.iter().map(|span| format!("{}-{}", span.start, span.end)).collect();
-    let mut insert = QueryBuilder::new("INSERT INTO statement (");
-    insert.push(COLUMNS).push(") VALUES (");
-    let mut values = insert.separated(", ");
-    values.push_bind(id).push_bind(n).push_bind(ordinal);
-    values.push_bind(place(Act::ALL, one.act)).push_bind(place(Commitment::ALL, one.commitment));
-    values.push_bind(place(Level::ALL, one.responsibility));
-    let span = |values: &mut sqlx::query_builder::Separated<'_, sqlx::Sqlite, &str>, span: Option<Span>| {
-        values.push_bind(span.map(|span| span.start)).push_bind(span.map(|span| span.end));
-    };
-    span(&mut values, one.responsibility_span);
-    values.push_bind(one.confidence.map(|given| i64::from(given.stix)));
-    values.push_bind(one.confidence.map(|given| given.is_likelihood));
-    span(&mut values, confidence);
-    values.push_bind(one.conduct.as_ref().map(|conduct| place(ConductKind::ALL, conduct.value)));
-    span(&mut values, conduct);
-    values.push_bind(one.operation.as_ref().map(|operation| operation.name.as_str()));
-    span(&mut values, operation);
-    span(&mut values, one.measure);
-    values.push_bind(one.date.as_ref().map(|date| date.value.as_str()));
-    span(&mut values, date);
-    span(&mut values, one.quote);
-    span(&mut values, Some(one.cue.span));
-    values.push_bind(one.cue.frame.as_str());
-    values.push_bind((!techniques.is_empty()).then(|| techniques.join(",")));
-    values.push_bind(evidence.join(" "));
-    insert.push(")");
-    Ok(insert.build().execute(db).await?.last_insert_rowid())
-}
-
-async fn save_parties(db: &mut Db, actors: &mut Actors, statement: i64, one: &Statement) -> Answer<()> {
-    let roles: [(i64, &[Party]); 4] = [
-        (SOURCE, &one.sources),
-        (REPORTED_BY, one.reported_by.as_slice()),
-        (ACCUSED, &one.accused),
-        (VICTIM, &one.victims),
-    ];
-    let mut rows = Vec::new();
-    for (role, parties) in roles {
-        for (ordinal, party) in (0i64..).zip(parties) {
-            rows.push((role, ordinal, actors.number(db, party).await?, party));
-        }
-    }
-    for rows in rows.chunks(500) {
-        let mut insert = QueryBuilder::new("INSERT INTO party ");
-        insert.push_values(rows, |mut row, (role, ordinal, actor, party)| {
-            row.push_bind(statement).push_bind(*role).push_bind(*ordinal).push_bind(*actor);
-            row.push_bind(party.tie.as_deref()).push_bind(party.span.start).push_bind(length(party.span));
-        });
-        insert.build().execute(&mut *db).await?;
-    }
-    Ok(())
-}
-
-#[derive(FromRow)]
-struct StatementRow {
-    n: i64,
-    id: Vec<u8>,
-    document: i64,
-    telling: Option<i64>,
-    act: i64,
-    commitment: i64,
-    level: i64,
-    level_start: Option<u32>,
-    level_end: Option<u32>,
-    stix: Option<u8>,
-    is_likelihood: Option<bool>,
-    confidence_start: Option<u32>,
-    confidence_end: Option<u32>,
-    conduct: Option<i64>,
-    conduct_start: Option<u32>,
-    conduct_end: Option<u32>,
-    operation: Option<String>,
-    operation_start: Option<u32>,
-    operation_end: Option<u32>,
-    measure_start: Option<u32>,
-    measure_end: Option<u32>,
-    date: Option<String>,
-    date_start: Option<u32>,
-    date_end: Option<u32>,
-    quote_start: Option<u32>,
-    quote_end: Option<u32>,
-    cue_start: u32,
-    cue_end: u32,
-    frame: String,
-    techniques: Option<String>,
-    evidence: String,
-}
-
-impl StatementRow {
-    fn loaded(self) -> Answer<Loaded> {
-        let span = |start: Option<u32>, end: Option<u32>| Some(Span::new(start?, end?));
-        let known = |span: Option<Span>| span.unwrap_or_default();
-        let conduct_span = known(span(self.conduct_start, self.conduct_end));
-        let conduct = self.conduct.map(|kind| at(ConductKind::ALL, kind)).transpose()?;
-        let claim = Statement {
-            act: at(Act::ALL, self.act)?,
-            sources: Vec::new(),
-            reported_by: None,
-            accused: Vec::new(),
-            commitment: at(Commitment::ALL, self.commitment)?,
-            responsibility: at(Level::ALL, self.level)?,
-            responsibility_span: span(self.level_start, self.level_end),
-            confidence: self.stix.map(|stix| Confidence {
-                stix,
-                is_likelihood: self.is_likelihood.unwrap_or_default(),
-                span: known(span(self.confidence_start, self.confidence_end)),
-            }),
-            conduct: conduct.map(|value| Cited { value, span: conduct_span }),
-            operation: self
-                .operation
-                .map(|name| Operation { name, span: known(span(self.operation_start, self.operation_end)) }),
-            victims: Vec::new(),
-            measure: span(self.measure_start, self.measure_end),
-            date: self.date.map(|value| When { value, span: known(span(self.date_start, self.date_end)) }),
-            quote: span(self.quote_start, self.quote_end),
-            cue: Cue { span: Span::new(self.cue_start, self.cue_end), frame: self.frame },
-            techniques: self
-                .techniques
-                .iter()
-                .flat_map(|all| all.split(','))
-                .filter_map(|one| one.parse().ok())
-                .collect(),
-            evidence: self.evidence.split(' ').filter_map(read_span).collect(),
-            why: Vec::new(),
-        };
-        let id = id_of("statement", &self.id);
-        Ok(Loaded { n: self.n, id, document: self.document, telling: self.telling, claim })
-    }
-}
-
 pub(super) fn read_span(words: &str) -> Option<Span> {
     let (start, end) = words.split_once('-')?;
     Some(Span::new(start.parse().ok()?, end.parse().ok()?))
@@ -319,30 +226,77 @@ pub(super) fn read_span(words: &str) -> Option<Span> {
 pub(super) async fn load(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, Loaded>> {
     let mut found = BTreeMap::new();
     for numbers in numbers.chunks(1000) {
-        let question = format!("SELECT n, telling, {COLUMNS} FROM statement WHERE n IN {}", list(numbers));
-        for row in sqlx::query_as::<_, StatementRow>(AssertSqlSafe(question)).fetch_all(&mut *db).await? {
-            found.insert(row.n, row.loaded()?);
-        }
         let question = format!(
-            "SELECT statement, role, code, name, kind, tie, start, length FROM party JOIN actor ON actor.n = actor \
-             WHERE statement IN {} ORDER BY statement, role, ordinal",
+            "SELECT n, id, document, telling, act, commitment, level, body FROM statement WHERE n IN {}",
             list(numbers)
         );
-        let rows = sqlx::query_as::<_, (i64, i64, String, String, i64, Option<String>, u32, u32)>(
-            AssertSqlSafe(question),
-        );
-        for (statement, role, code, name, kind, tie, start, length) in rows.fetch_all(&mut *db).await? {
-            let Some(Loaded { claim, .. }) = found.get_mut(&statement) else { continue };
-            let party = read_party(code, name, kind, tie, Span::new(start, start + length))?;
-            match role {
-                SOURCE => claim.sources.push(party),
-                REPORTED_BY => claim.reported_by = Some(party),
-                ACCUSED => claim.accused.push(party),
-                _ => claim.victims.push(party),
-            }
+        let rows = sqlx::query_as::<_, Row>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        let mut decoded = Vec::with_capacity(rows.len());
+        for (n, id, document, telling, act, commitment, level, bytes) in rows {
+            let (act, commitment) = (at(Act::ALL, act)?, at(Commitment::ALL, commitment)?);
+            let body = body::decode(act, commitment, at(Level::ALL, level)?, &bytes)?;
+            decoded.push((n, id_of("statement", &id), document, telling, body));
+        }
+        let bodies = || decoded.iter().map(|(.., body)| body);
+        let actors = actors_of(db, bodies()).await?;
+        let frames = frames_of(db, bodies()).await?;
+        for (n, id, document, telling, body) in decoded {
+            let claim = named(body, &actors, &frames)?;
+            found.insert(n, Loaded { n, id, document, telling, claim });
         }
     }
     Ok(found)
+}
+
+type Row = (i64, Vec<u8>, i64, Option<i64>, i64, i64, i64, Vec<u8>);
+type ActorRow = (i64, String, String, i64);
+
+async fn actors_of<'a>(
+    db: &mut Db,
+    bodies: impl Iterator<Item = &'a body::Decoded>,
+) -> Answer<BTreeMap<i64, ActorRow>> {
+    let wanted: BTreeSet<i64> =
+        bodies.flat_map(|body| body.parties.iter().flatten().map(|one| one.actor)).collect();
+    let mut found = BTreeMap::new();
+    for wanted in wanted.into_iter().collect::<Vec<_>>().chunks(1000) {
+        let question = format!("SELECT n, code, name, kind FROM actor WHERE n IN {}", list(wanted));
+        let rows = sqlx::query_as::<_, ActorRow>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        found.extend(rows.into_iter().map(|row| (row.0, row)));
+    }
+    Ok(found)
+}
+
+async fn frames_of<'a>(
+    db: &mut Db,
+    bodies: impl Iterator<Item = &'a body::Decoded>,
+) -> Answer<BTreeMap<i64, String>> {
+    let wanted: BTreeSet<i64> = bodies.map(|body| body.frame).collect();
+    let question =
+        format!("SELECT n, id FROM frame WHERE n IN {}", list(&wanted.into_iter().collect::<Vec<_>>()));
+    let rows: Vec<(i64, String)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(db).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The statement with its parties and its frame by name.
+fn named(
+    body: body::Decoded,
+    actors: &BTreeMap<i64, ActorRow>,
+    frames: &BTreeMap<i64, String>,
+) -> Answer<Statement> {
+    let body::Decoded { mut claim, parties, frame } = body;
+    let missing = |what: &str, n: i64| StoreError::Damaged(format!("there is no {what} {n}"));
+    claim.cue.frame = frames.get(&frame).cloned().ok_or_else(|| missing("frame", frame))?;
+    let mut roles: [Vec<Party>; ROLES] = Default::default();
+    for (role, unnamed) in roles.iter_mut().zip(parties) {
+        for body::Unnamed { actor, span, tie } in unnamed {
+            let (_, code, name, kind) = actors.get(&actor).cloned().ok_or_else(|| missing("actor", actor))?;
+            role.push(read_party(code, name, kind, tie, span)?);
+        }
+    }
+    let [sources, reported_by, accused, victims] = roles;
+    (claim.sources, claim.accused, claim.victims) = (sources, accused, victims);
+    claim.reported_by = reported_by.into_iter().next();
+    Ok(claim)
 }
 
 pub(super) fn read_party(
@@ -357,8 +311,7 @@ pub(super) fn read_party(
 
 /// The statements of a document in their order, without their reasons.
 pub(super) async fn of_document(db: &mut Db, document: i64) -> Answer<Vec<Loaded>> {
-    let numbers =
-        sqlx::query_scalar("SELECT n FROM statement WHERE document = ? ORDER BY ordinal").bind(document);
+    let numbers = sqlx::query_scalar("SELECT n FROM statement WHERE document = ? ORDER BY n").bind(document);
     let numbers: Vec<i64> = numbers.fetch_all(&mut *db).await?;
     let mut found = load(db, &numbers).await?;
     Ok(numbers.iter().filter_map(|n| found.remove(n)).collect())
@@ -377,68 +330,9 @@ pub(super) async fn texts(db: &mut Db, documents: &[i64]) -> Answer<BTreeMap<i64
     Ok(found)
 }
 
-/// Between the parts of a reason, and between reasons: control characters that separate units and records.
-const UNIT: char = '\u{1f}';
-const LINE: char = '\u{1e}';
-
-/// Fields that reasons explain, as the JSON contract names them.
-const FIELDS: [&str; 15] = [
-    "act",
-    "sources",
-    "reported_by",
-    "accused",
-    "commitment",
-    "responsibility",
-    "confidence",
-    "conduct",
-    "operation",
-    "victims",
-    "measure",
-    "date",
-    "quote",
-    "cue",
-    "evidence",
-];
-
-/// The reasons of all statements of a reading in few bytes: they are long, and much alike.
-fn packed(statements: &[Statement]) -> Vec<u8> {
-    let mut lines = String::new();
-    for (ordinal, statement) in statements.iter().enumerate() {
-        for Reason { field, because, span } in &statement.why {
-            let span = span.map(|span| format!("{}-{}", span.start, span.end)).unwrap_or_default();
-            let because = because.replace([UNIT, LINE], " ");
-            lines.push_str(&format!("{ordinal}{UNIT}{field}{UNIT}{span}{UNIT}{because}{LINE}"));
-        }
-    }
-    let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory cannot fail.
-    let written = encoder.write_all(lines.as_bytes());
-    written.and_then(|()| encoder.finish()).unwrap_or_default()
-}
-
-/// The reasons of a document's statements, by their order.
-pub(super) async fn reasons(db: &mut Db, document: i64) -> Answer<BTreeMap<usize, Vec<Reason>>> {
-    let packed = sqlx::query_scalar("SELECT why FROM reading WHERE document = ?").bind(document);
-    let packed: Vec<u8> = packed.fetch_optional(db).await?.unwrap_or_default();
-    let mut lines = String::new();
-    let unpacked = DeflateDecoder::new(packed.as_slice()).read_to_string(&mut lines);
-    unpacked.map_err(|error| StoreError::Damaged(format!("the reasons of a reading: {error}")))?;
-    let mut reasons: BTreeMap<usize, Vec<Reason>> = BTreeMap::new();
-    for line in lines.split_terminator(LINE) {
-        let mut parts = line.splitn(4, UNIT);
-        let mut part = || parts.next().unwrap_or_default();
-        let (ordinal, field, span, because) = (part().parse().unwrap_or_default(), part(), part(), part());
-        let field = FIELDS.iter().find(|known| **known == field).copied().unwrap_or("statement");
-        let reason = Reason { field, because: because.to_owned(), span: read_span(span) };
-        reasons.entry(ordinal).or_default().push(reason);
-    }
-    Ok(reasons)
-}
-
 /// Removes the reading of a document with all that hangs on its statements but their periods.
 pub(super) async fn remove(db: &mut Db, document: i64) -> Answer<()> {
     for question in [
-        "DELETE FROM party WHERE statement IN (SELECT n FROM statement WHERE document = ?)",
         "DELETE FROM statement WHERE document = ?",
         "DELETE FROM issuer WHERE document = ?",
         "DELETE FROM technique WHERE document = ?",

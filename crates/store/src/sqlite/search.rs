@@ -1,6 +1,11 @@
 //! Questions to the index of words: parts become an expression, days a range of keys, and pages begin behind a key.
+//!
+//! The index tells which statements have which words, not where: phrases are looked for again in the texts of what it finds.
 
-use super::periods::{code_word, first_key, key_day};
+use super::periods::{
+    self, ACCUSED, SOURCE, TELLER, VICTIM, actor_word, code_word, first_key, key_day, place,
+};
+use super::phrases::has_phrase;
 use super::rows::{self, Loaded};
 use super::{Db, asked_day, day_number, day_of, decide, id_of, list};
 use crate::{Answer, StoreError};
@@ -16,6 +21,21 @@ use std::collections::BTreeMap;
 
 /// Hits on a page, at most.
 const LARGEST_PAGE: usize = 1000;
+/// Actors that a name may mean, at most.
+const MOST_ACTORS: i64 = 1000;
+/// Statements that are looked at for a phrase at once, and in all: what begins behind them is found with the next page.
+const LOOKED_AT: usize = 400;
+
+/// A phrase that the index cannot tell.
+#[derive(Debug, Clone)]
+struct Phrase {
+    words: Vec<String>,
+    is_prefix: bool,
+    /// Whether it must be there, or must not.
+    must: bool,
+    /// Whether it is looked for in the whole document.
+    in_document: bool,
+}
 
 /// What a question is for the database.
 struct Asked {
@@ -23,6 +43,8 @@ struct Asked {
     matching: Option<String>,
     /// Expressions over whole documents: each must match (`true`) or must not.
     documents: Vec<(String, bool)>,
+    /// What has to be looked for in the texts.
+    phrases: Vec<Phrase>,
     /// Standings that count.
     standings: Vec<i64>,
     /// The day as of which is asked.
@@ -31,23 +53,45 @@ struct Asked {
     keys: (i64, i64),
 }
 
+/// Words that no statement has, for what nobody can mean.
+const NOTHING: &str = "\"qqnothing\"";
+
 impl Asked {
-    fn new(query: &Query) -> Asked {
-        let (mut all, mut none, mut documents, mut standings) = (Vec::new(), Vec::new(), Vec::new(), None);
+    async fn new(db: &mut Db, query: &Query) -> Answer<Asked> {
+        let (mut all, mut none) = (Vec::new(), Vec::new());
+        let (mut documents, mut phrases, mut standings) = (Vec::new(), Vec::new(), None);
         for term in &query.terms {
+            let must = !term.is_negated;
+            let phrase = |pattern: &Pattern, in_document| Phrase {
+                words: pattern.words.clone(),
+                is_prefix: pattern.is_prefix,
+                must,
+                in_document,
+            };
             match &term.what {
-                What::Text(pattern) => documents.push((phrase(pattern), !term.is_negated)),
+                What::Text(pattern) => {
+                    let is_phrase = pattern.words.len() > 1;
+                    phrases.extend(is_phrase.then(|| phrase(pattern, true)));
+                    documents.extend((must || !is_phrase).then(|| (each_word(pattern), must)));
+                }
+                What::Words(pattern) => {
+                    let is_phrase = pattern.words.len() > 1;
+                    phrases.extend(is_phrase.then(|| phrase(pattern, false)));
+                    match must {
+                        true => all.push(each_word(pattern)),
+                        false => none.extend((!is_phrase).then(|| each_word(pattern))),
+                    }
+                }
                 What::Standing(asked) => {
-                    let holds = |one: &Standing| asked.contains(one) != term.is_negated;
+                    let holds = |one: &Standing| asked.contains(one) == must;
                     let before = standings.unwrap_or_else(|| Standing::ALL.to_vec());
                     standings = Some(before.into_iter().filter(holds).collect::<Vec<_>>());
                 }
-                what if term.is_negated => none.push(expression(what)),
-                what => all.push(expression(what)),
+                what => if must { &mut all } else { &mut none }.push(expression(db, what).await?),
             }
         }
         if all.is_empty() && !none.is_empty() {
-            all.push(codes("a", Act::ALL, Act::ALL));
+            all.push(codes('a', Act::ALL, Act::ALL));
         }
         let mut matching = (!all.is_empty()).then(|| all.join(" AND "));
         if !none.is_empty() {
@@ -56,16 +100,15 @@ impl Asked {
         let decided = || Standing::ALL.into_iter().filter(|one| *one != Standing::Rejected).collect();
         let day = asked_day(query.as_of);
         let last = query.last.map(day_number).map_or(day, |last| last.min(day));
-        let place = |one: Standing| Standing::ALL.iter().position(|other| *other == one);
-        let places =
-            |all: Vec<Standing>| all.into_iter().filter_map(place).filter_map(|at| i64::try_from(at).ok());
-        Asked {
+        let standings: Vec<Standing> = standings.unwrap_or_else(decided);
+        Ok(Asked {
             matching,
             documents,
-            standings: places(standings.unwrap_or_else(decided)).collect(),
+            phrases,
+            standings: standings.into_iter().map(|one| place(&Standing::ALL, one)).collect(),
             day,
-            keys: (query.first.map_or(0, |day| first_key(day_number(day))), first_key(last.min(1 << 23) + 1)),
-        }
+            keys: (query.first.map_or(0, |day| first_key(day_number(day))), first_key(last + 1)),
+        })
     }
 
     /// The question in SQL for some columns of the periods. All values are numbers or bound.
@@ -86,7 +129,7 @@ impl Asked {
         };
         let mut sql = format!(
             "SELECT {columns} FROM {tables} WHERE {key} >= {from} AND {key} < {until} AND from_day <= {day} \
-             AND until_day > {day} AND standing IN {standings}"
+             AND (until_day IS NULL OR until_day > {day}) AND standing IN {standings}"
         );
         if matching.is_some() {
             sql.push_str(" AND statement_words MATCH ?");
@@ -103,11 +146,11 @@ impl Asked {
         sql
     }
 
-    /// Keys and statements of hits between two keys, in the order of the keys.
-    async fn keys(
+    /// Keys and statements of what the index finds between two keys, in the order of the keys.
+    async fn found(
         &self,
         db: &mut Db,
-        extra: Option<String>,
+        extra: Option<&str>,
         range: (i64, i64),
         is_descending: bool,
         limit: usize,
@@ -115,7 +158,7 @@ impl Asked {
         let matching = match (&self.matching, extra) {
             (Some(all), Some(extra)) => Some(format!("({all}) AND {extra}")),
             (Some(all), None) => Some(all.clone()),
-            (None, extra) => extra,
+            (None, extra) => extra.map(str::to_owned),
         };
         let range = (range.0.max(self.keys.0), range.1.min(self.keys.1));
         let sql = self.sql("period.key, period.statement", matching.as_deref(), range, is_descending, limit);
@@ -128,40 +171,112 @@ impl Asked {
         }
         Ok(question.fetch_all(db).await?)
     }
-}
 
-/// A phrase in the language of the index: only letters and digits are in it, within quotation marks.
-fn phrase(pattern: &Pattern) -> String {
-    format!("\"{}\"{}", pattern.words.join(" "), if pattern.is_prefix { " *" } else { "" })
-}
+    /// The same, of what holds all phrases.
+    async fn keys(
+        &self,
+        db: &mut Db,
+        extra: Option<&str>,
+        mut range: (i64, i64),
+        is_descending: bool,
+        limit: usize,
+    ) -> Answer<Vec<(i64, i64)>> {
+        if self.phrases.is_empty() {
+            return self.found(db, extra, range, is_descending, limit).await;
+        }
+        let mut kept = Vec::new();
+        loop {
+            let found = self.found(db, extra, range, is_descending, LOOKED_AT).await?;
+            let Some(&(last, _)) = found.last() else { return Ok(kept) };
+            let is_last = found.len() < LOOKED_AT;
+            kept.extend(self.holding(db, found).await?);
+            if is_last || kept.len() >= limit {
+                kept.truncate(limit);
+                return Ok(kept);
+            }
+            if is_descending { range.1 = last } else { range.0 = last + 1 }
+        }
+    }
 
-fn expression(what: &What) -> String {
-    match what {
-        What::Words(pattern) => format!("{{said source teller accused victim}} : {}", phrase(pattern)),
-        What::Source(who) => people("source", who),
-        What::ReportedBy(who) => people("teller", who),
-        What::Accused(who) => people("accused", who),
-        What::Victim(who) => people("victim", who),
-        What::Act(acts) => codes("a", Act::ALL, acts),
-        What::Commitment(steps) => codes("c", Commitment::ALL, steps),
-        What::Responsibility(levels) => codes("r", Level::ALL, levels),
-        What::Text(_) | What::Standing(_) => String::new(),
+    /// Those of the statements found that hold all phrases.
+    async fn holding(&self, db: &mut Db, found: Vec<(i64, i64)>) -> Answer<Vec<(i64, i64)>> {
+        let numbers: Vec<i64> = found.iter().map(|(_, n)| *n).collect();
+        let statements = rows::load(db, &numbers).await?;
+        let mut documents: Vec<i64> = statements.values().map(|one| one.document).collect();
+        documents.sort_unstable();
+        documents.dedup();
+        let texts = rows::texts(db, &documents).await?;
+        let holds = |one: &Loaded| {
+            let Some((_, text)) = texts.get(&one.document) else { return false };
+            let operation = one.claim.operation.as_ref().map(|operation| operation.name.as_str());
+            let evidence = || one.claim.evidence.iter().map(|span| span.of(text)).chain(operation);
+            self.phrases.iter().all(|Phrase { words, is_prefix, must, in_document }| {
+                let is_there = match in_document {
+                    true => has_phrase(text, words, *is_prefix),
+                    false => evidence().any(|part| has_phrase(part, words, *is_prefix)),
+                };
+                is_there == *must
+            })
+        };
+        Ok(found.into_iter().filter(|(_, n)| statements.get(n).is_some_and(holds)).collect())
     }
 }
 
-fn people(column: &str, who: &[Who]) -> String {
-    let one = |who: &Who| match who {
-        Who::Code(code) => format!("\"{}\"", code_word(code)),
-        Who::CodeOrName(code, name) => format!("\"{}\" OR {}", code_word(code), phrase(name)),
-        Who::Name(name) => phrase(name),
+/// All words of a pattern, wherever they stand: only letters and digits are in them, within quotation marks.
+fn each_word(pattern: &Pattern) -> String {
+    let (last, others) = match pattern.words.split_last() {
+        Some(words) => words,
+        None => return NOTHING.to_owned(),
     };
-    format!("{column} : ({})", who.iter().map(one).collect::<Vec<_>>().join(" OR "))
+    let mut words: Vec<String> = others.iter().map(|word| format!("\"{word}\"")).collect();
+    words.push(format!("\"{last}\"{}", if pattern.is_prefix { " *" } else { "" }));
+    format!("({})", words.join(" AND "))
 }
 
-fn codes<T: PartialEq>(letter: &str, all: &[T], asked: &[T]) -> String {
-    let word =
-        |one: &T| format!("\"{letter}{}\"", all.iter().position(|other| other == one).unwrap_or_default());
-    format!("coded : ({})", asked.iter().map(word).collect::<Vec<_>>().join(" OR "))
+async fn expression(db: &mut Db, what: &What) -> Answer<String> {
+    Ok(match what {
+        What::Source(who) => people(db, SOURCE, who).await?,
+        What::ReportedBy(who) => people(db, TELLER, who).await?,
+        What::Accused(who) => people(db, ACCUSED, who).await?,
+        What::Victim(who) => people(db, VICTIM, who).await?,
+        What::Act(acts) => codes('a', Act::ALL, acts),
+        What::Commitment(steps) => codes('f', Commitment::ALL, steps),
+        What::Responsibility(levels) => codes('r', Level::ALL, levels),
+        What::Words(_) | What::Text(_) | What::Standing(_) => NOTHING.to_owned(),
+    })
+}
+
+/// Who is asked for, as the words that stand for codes and actors in a role.
+async fn people(db: &mut Db, role: char, who: &[Who]) -> Answer<String> {
+    let mut words = Vec::new();
+    for one in who {
+        let name = match one {
+            Who::Code(code) => {
+                words.push(code_word(role, code));
+                continue;
+            }
+            Who::CodeOrName(code, name) => {
+                words.push(code_word(role, code));
+                name
+            }
+            Who::Name(name) => name,
+        };
+        words.extend(actors(db, name).await?.into_iter().map(|actor| actor_word(role, actor)));
+    }
+    let words: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
+    Ok(if words.is_empty() { NOTHING.to_owned() } else { format!("({})", words.join(" OR ")) })
+}
+
+/// The actors whose names have the words one after the other.
+async fn actors(db: &mut Db, name: &Pattern) -> Answer<Vec<i64>> {
+    let phrase = format!("\"{}\"{}", name.words.join(" "), if name.is_prefix { " *" } else { "" });
+    let found = sqlx::query_scalar("SELECT rowid FROM actor_words WHERE actor_words MATCH ? LIMIT ?");
+    Ok(found.bind(phrase).bind(MOST_ACTORS).fetch_all(db).await?)
+}
+
+fn codes<T: PartialEq + Copy>(letter: char, all: &[T], asked: &[T]) -> String {
+    let words: Vec<String> = asked.iter().map(|one| format!("\"qq{letter}{}\"", place(all, *one))).collect();
+    format!("({})", words.join(" OR "))
 }
 
 /// Where a page begins: behind this key, for the firmest also at which step of the scale.
@@ -192,7 +307,7 @@ fn letter_of(order: Order) -> &'static str {
 
 /// A page of the statements that answer a question.
 pub(super) async fn hits(db: &mut Db, query: &Query, paging: &Paging) -> Answer<Hits> {
-    let asked = Asked::new(query);
+    let asked = Asked::new(db, query).await?;
     let limit = paging.limit.clamp(1, LARGEST_PAGE);
     let cursor = paging.after.as_deref().map(|words| Cursor::read(paging.order, words)).transpose()?;
     let steps: Vec<Option<usize>> = match paging.order {
@@ -210,8 +325,8 @@ pub(super) async fn hits(db: &mut Db, query: &Query, paging: &Paging) -> Answer<
             Some(cursor) if step.is_none() => (cursor.key.saturating_add(1), i64::MAX),
             _ => (0, i64::MAX),
         };
-        let extra = step.map(|at| format!("coded : \"c{at}\""));
-        let keys = asked.keys(db, extra, range, is_descending, wanted).await?;
+        let extra = step.map(|at| format!("\"qqf{at}\""));
+        let keys = asked.keys(db, extra.as_deref(), range, is_descending, wanted).await?;
         found.extend(keys.into_iter().map(|(key, statement)| (at, key, statement)));
         if found.len() > limit {
             break;
@@ -304,32 +419,24 @@ async fn operations(db: &mut Db, statements: impl Iterator<Item = &Loaded>) -> A
 
 /// How the statements that answer a question are spread.
 pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Counts> {
-    let asked = Asked::new(query);
-    let columns = "period.act, period.commitment, period.level, period.sources, period.accused";
-    let sql = asked.sql(columns, asked.matching.as_deref(), asked.keys, true, most.saturating_add(1));
-    let mut question =
-        sqlx::query_as::<_, (i64, i64, i64, String, String)>(AssertSqlSafe(sql)).persistent(false);
-    if let Some(matching) = &asked.matching {
-        question = question.bind(matching.clone());
-    }
-    for (pattern, _) in &asked.documents {
-        question = question.bind(pattern.clone());
-    }
-    let mut rows = question.fetch_all(db).await?;
+    let asked = Asked::new(db, query).await?;
+    let mut rows = match asked.phrases.is_empty() {
+        true => spread(db, &asked, most.saturating_add(1)).await?,
+        false => spread_of_phrases(db, &asked, most.saturating_add(1)).await?,
+    };
     let is_complete = rows.len() <= most;
     rows.truncate(most);
     let (mut acts, mut commitments, mut levels) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let (mut sources, mut accused) = (BTreeMap::new(), BTreeMap::new());
-    for (act, commitment, level, speakers, targets) in &rows {
-        count(&mut acts, one_of(Act::ALL, *act));
-        count(&mut commitments, one_of(Commitment::ALL, *commitment));
-        count(&mut levels, one_of(Level::ALL, *level));
-        speakers
-            .split('|')
-            .for_each(|one| count(&mut sources, Some(one.to_owned()).filter(|one| !one.is_empty())));
-        targets
-            .split('|')
-            .for_each(|one| count(&mut accused, Some(one.to_owned()).filter(|one| !one.is_empty())));
+    for (scales, parties) in &rows {
+        let [act, commitment, level] = periods::of_scales(*scales);
+        count(&mut acts, one_of(Act::ALL, act));
+        count(&mut commitments, one_of(Commitment::ALL, commitment));
+        count(&mut levels, one_of(Level::ALL, level));
+        let (speakers, targets) = parties.split_once('>').unwrap_or_default();
+        for (who, counts) in [(speakers, &mut sources), (targets, &mut accused)] {
+            who.split('|').filter(|one| !one.is_empty()).for_each(|one| count(counts, Some(one.to_owned())));
+        }
     }
     Ok(Counts {
         hits: rows.len(),
@@ -340,6 +447,31 @@ pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Co
         sources: counted(sources),
         accused: counted(accused),
     })
+}
+
+/// Scales and parties of what the index finds.
+async fn spread(db: &mut Db, asked: &Asked, most: usize) -> Answer<Vec<(i64, String)>> {
+    let sql = asked.sql("period.scales, period.parties", asked.matching.as_deref(), asked.keys, true, most);
+    let mut question = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
+    if let Some(matching) = &asked.matching {
+        question = question.bind(matching.clone());
+    }
+    for (pattern, _) in &asked.documents {
+        question = question.bind(pattern.clone());
+    }
+    Ok(question.fetch_all(db).await?)
+}
+
+/// The same of what holds all phrases.
+async fn spread_of_phrases(db: &mut Db, asked: &Asked, most: usize) -> Answer<Vec<(i64, String)>> {
+    let keys = asked.keys(db, None, (0, i64::MAX), true, most).await?;
+    let mut rows = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(1000) {
+        let keys: Vec<i64> = keys.iter().map(|(key, _)| *key).collect();
+        let question = format!("SELECT scales, parties FROM period WHERE key IN {}", list(&keys));
+        rows.extend(sqlx::query_as::<_, (i64, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?);
+    }
+    Ok(rows)
 }
 
 fn one_of<T: Copy>(all: &[T], place: i64) -> Option<T> {

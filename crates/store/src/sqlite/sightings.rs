@@ -186,11 +186,10 @@ pub(super) async fn settle(db: &mut Db, n: i64, id: &str, text: &str) -> Answer<
         .await?;
     }
     if before.is_none() {
-        let title = now.about.title.clone().unwrap_or_default();
-        sqlx::query("INSERT INTO document_words (rowid, title, text) VALUES (?, ?, ?)")
+        let words = format!("{} {text}", now.about.title.as_deref().unwrap_or_default());
+        sqlx::query("INSERT INTO document_words (rowid, words) VALUES (?, ?)")
             .bind(n)
-            .bind(title)
-            .bind(text)
+            .bind(words)
             .execute(&mut *db)
             .await?;
         now.voice = hear(db, n, text).await?;
