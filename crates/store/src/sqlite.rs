@@ -39,13 +39,17 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 const APPLICATION: i64 = 0x4153_4352;
 /// How long a writer waits for another one to end.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Questions that are answered at once.
+const READERS: u32 = 4;
 /// The end of what still stands.
 const OPEN_END: i64 = i32::MAX as i64;
 
 /// A record in an SQLite file.
 #[derive(Debug, Clone)]
 pub struct Sqlite {
-    pool: SqlitePool,
+    /// One connection that writes: what it has in memory stays right, since nobody writes beside it.
+    writer: SqlitePool,
+    readers: SqlitePool,
 }
 
 impl Sqlite {
@@ -78,25 +82,27 @@ impl Sqlite {
         if is_new {
             options = options.pragma("application_id", APPLICATION.to_string());
         }
-        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(patience * 2);
-        let pool = pool.connect_with(options).await.map_err(|error| cannot_open(path, error))?;
-        MIGRATIONS.run(&pool).await.map_err(|error| not_migrated(path, error))?;
-        Ok(Sqlite { pool })
+        let pool =
+            |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(patience * 2);
+        let writer = pool(1).connect_with(options.clone()).await.map_err(|error| cannot_open(path, error))?;
+        MIGRATIONS.run(&writer).await.map_err(|error| not_migrated(path, error))?;
+        Ok(Sqlite { writer, readers: pool(READERS).connect_lazy_with(options) })
     }
 
     /// Writes everything into the file itself and closes it.
     pub async fn close(self) {
-        self.pool.close().await;
+        self.readers.close().await;
+        self.writer.close().await;
     }
 
     /// A transaction that may write: it waits its turn at the beginning, not in the middle.
     async fn writing(&self) -> Answer<Transaction<'static, Database>> {
-        Ok(self.pool.begin_with("BEGIN IMMEDIATE").await?)
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
     /// A transaction that sees one state of the record, whatever is written meanwhile.
     async fn reading(&self) -> Answer<Transaction<'static, Database>> {
-        Ok(self.pool.begin().await?)
+        Ok(self.readers.begin().await?)
     }
 }
 
@@ -299,6 +305,12 @@ fn day_of(number: i64) -> Date {
 /// The day as of which is asked, as a number; without one, the last day before the open end.
 fn asked_day(as_of: Option<Date>) -> i64 {
     as_of.map_or(OPEN_END - 1, day_number)
+}
+
+/// A list of numbers as one value, for `IN (SELECT value FROM json_each(?))`: the question stays the same, and is prepared once.
+fn array(numbers: &[i64]) -> String {
+    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", numbers.join(","))
 }
 
 /// `(?, ?, ?)` for a list of numbers: these are digits only, so that they may stand in the statement itself.

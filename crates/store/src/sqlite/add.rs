@@ -2,7 +2,7 @@
 
 use super::periods::{self, Pending};
 use super::rows::{self, Loaded, Numbers};
-use super::sightings::{self, Placed};
+use super::sightings::{self, Edition, Placed};
 use super::{Db, decide, linking};
 use crate::Answer;
 use record::answer::{Added, Outcome};
@@ -46,7 +46,12 @@ async fn one(
     }
     if placed.is_new {
         let Document { id, text, .. } = &addition.document;
-        stand(db, pending, (placed.n, id, text), &statements).await?;
+        let (n, seen) = (placed.n, std::slice::from_ref(&placed.sighting));
+        let edition = match placed.neighbours.is_empty() {
+            true => sightings::first(db, n, id, text, seen).await?,
+            false => sightings::settle(db, n, id, text).await?.0,
+        };
+        stand(db, pending, (n, &edition, text), &statements).await?;
     } else {
         restand(db, numbers, placed.n).await?;
     }
@@ -62,20 +67,19 @@ async fn outcome(db: &mut Db, placed: &Placed) -> Answer<Outcome> {
     Ok(Outcome::NewVersion(texts.into_values().next().map(|(id, _)| id).unwrap_or_default()))
 }
 
-/// Settles when a document stands that has no edition yet, what its statements say when, and what it tells of what.
+/// What the statements of a new document say when, and what it tells of what.
 pub(super) async fn stand(
     db: &mut Db,
     pending: &mut Pending,
-    (n, id, text): (i64, &str, &str),
+    (n, edition, text): (i64, &Edition, &str),
     statements: &[Loaded],
 ) -> Answer<()> {
-    let (edition, _) = sightings::settle(db, n, id, text).await?;
     let has_decisions = decide::any(db).await?;
     for one in statements {
         let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
-        pending.take(one, &edition, text, &decisions);
+        pending.take(one, edition, text, &decisions);
     }
-    linking::tell(db, n, &edition, text, statements).await
+    linking::tell(db, n, edition, text, statements, has_decisions).await
 }
 
 /// Settles anew when a document stands, and renews what depends on it where that has changed.
@@ -85,7 +89,8 @@ pub(super) async fn restand(db: &mut Db, numbers: &mut Numbers, n: i64) -> Answe
     if has_changed {
         periods::renew(db, numbers, n, &edition, &text).await?;
         let statements = rows::of_document(db, n).await?;
-        linking::tell(db, n, &edition, &text, &statements).await?;
+        let has_decisions = decide::any(db).await?;
+        linking::tell(db, n, &edition, &text, &statements, has_decisions).await?;
     }
     Ok(())
 }

@@ -238,7 +238,7 @@ async fn renew(db: &mut Db, document: i64) -> Answer<()> {
     let Some(edition) = sightings::edition(db, document).await? else { return Ok(()) };
     periods::renew(db, &mut rows::Numbers::default(), document, &edition, &text).await?;
     let statements = rows::of_document(db, document).await?;
-    linking::tell(db, document, &edition, &text, &statements).await
+    linking::tell(db, document, &edition, &text, &statements, true).await
 }
 
 /// All decisions.

@@ -2,7 +2,7 @@
 
 use super::rows::Loaded;
 use super::sightings::Edition;
-use super::{Db, asked_day, day_number, decide, id_of, list, uuid};
+use super::{Db, array, asked_day, day_number, decide, id_of, list, uuid};
 use crate::Answer;
 use claims::Statement;
 use jiff::civil::Date;
@@ -26,13 +26,14 @@ pub(super) async fn tell(
     edition: &Edition,
     text: &str,
     statements: &[Loaded],
+    has_decisions: bool,
 ) -> Answer<()> {
     let mut touched = forget(db, n).await?;
-    let links = decide::links(db).await?;
+    let links = if has_decisions { decide::links(db).await? } else { decide::Links::default() };
     let hands = links.of_tellings(db, None).await?;
     let hands: Vec<i64> = hands.iter().flat_map(|(one, other, _)| [*one, *other]).collect();
     let by_hand = operations_of(db, &hands).await?;
-    let now = now(db, statements).await?;
+    let now = now(db, statements, has_decisions).await?;
     let kept: Vec<(&Loaded, &Statement)> =
         statements.iter().zip(&now).filter_map(|(one, now)| Some((one, now.as_ref()?))).collect();
     let alone: BTreeSet<usize> = kept
@@ -63,8 +64,7 @@ pub(super) async fn tell(
 }
 
 /// The statements as they stand now; `None` where one was rejected.
-async fn now(db: &mut Db, statements: &[Loaded]) -> Answer<Vec<Option<Statement>>> {
-    let has_decisions = decide::any(db).await?;
+async fn now(db: &mut Db, statements: &[Loaded], has_decisions: bool) -> Answer<Vec<Option<Statement>>> {
     let mut now = Vec::with_capacity(statements.len());
     for one in statements {
         let decisions = if has_decisions { decide::about(db, &one.id).await? } else { Vec::new() };
@@ -95,22 +95,20 @@ pub(super) async fn forget(db: &mut Db, n: i64) -> Answer<BTreeSet<i64>> {
 async fn insert(db: &mut Db, document: i64, own: &[&Loaded], marks: &Marks, from: i64) -> Answer<i64> {
     let first = own.first().map(|one| one.id.clone()).unwrap_or_default();
     let day = marks.day.map_or(from, i64::from);
-    let insert = sqlx::query(
-        "INSERT INTO telling (document, first, id, day, marks, operation) VALUES (?, ?, ?, ?, ?, 0) RETURNING n",
-    );
-    let number = insert
-        .bind(document)
-        .bind(uuid("statement", &first)?)
-        .bind(uuid("operation", &operation_id(&first))?)
-        .bind(day)
-        .bind(marks.to_text());
-    let number: i64 = sqlx::Row::try_get(&number.fetch_one(&mut *db).await?, 0)?;
+    let number: i64 = sqlx::query_scalar(
+        "INSERT INTO telling (n, document, first, id, day, marks, operation) \
+         SELECT last + 1, ?, ?, ?, ?, ?, last + 1 FROM (SELECT coalesce(max(n), 0) AS last FROM telling) RETURNING n",
+    )
+    .bind(document)
+    .bind(uuid("statement", &first)?)
+    .bind(uuid("operation", &operation_id(&first))?)
+    .bind(day)
+    .bind(marks.to_text())
+    .fetch_one(&mut *db)
+    .await?;
     let statements: Vec<i64> = own.iter().map(|one| one.n).collect();
-    sqlx::query("UPDATE telling SET operation = n WHERE n = ?").bind(number).execute(&mut *db).await?;
-    for statements in statements.chunks(1000) {
-        let question = format!("UPDATE statement SET telling = ? WHERE n IN {}", list(statements));
-        sqlx::query(AssertSqlSafe(question)).bind(number).execute(&mut *db).await?;
-    }
+    let change = sqlx::query("UPDATE statement SET telling = ? WHERE n IN (SELECT value FROM json_each(?))");
+    change.bind(number).bind(array(&statements)).execute(db).await?;
     Ok(number)
 }
 
@@ -143,13 +141,12 @@ async fn neighbours(
         row.push_bind(*mark).push_bind(day).push_bind(number);
     });
     insert.build().execute(&mut *db).await?;
-    let question = format!(
-        "SELECT n, marks, operation FROM telling WHERE n IN {} AND document <> ? ORDER BY n",
-        list(&candidates.into_iter().collect::<Vec<_>>())
+    let known = sqlx::query_as::<_, (i64, String, i64)>(
+        "SELECT n, marks, operation FROM telling WHERE n IN (SELECT value FROM json_each(?)) AND document <> ?",
     );
-    let known = sqlx::query_as::<_, (i64, String, i64)>(AssertSqlSafe(question)).bind(document);
+    let candidates = array(&candidates.into_iter().collect::<Vec<_>>());
     let mut linked = Vec::new();
-    for (other, text, operation) in known.fetch_all(&mut *db).await? {
+    for (other, text, operation) in known.bind(candidates).bind(document).fetch_all(&mut *db).await? {
         let score = likeness(marks, &Marks::from_text(&text)).score;
         if score >= LINKED {
             linked.push((Reverse(score), other, operation));
@@ -171,15 +168,13 @@ async fn neighbours(
 async fn near(db: &mut Db, keys: &BTreeMap<i64, i64>, day: i64) -> Answer<BTreeSet<i64>> {
     let mut found = BTreeSet::new();
     for (mark, days) in keys {
-        for question in [
-            "SELECT telling FROM telling_mark WHERE mark = ?1 AND day BETWEEN ?2 - ?3 AND ?2 \
-             ORDER BY day DESC, telling DESC LIMIT ?4",
-            "SELECT telling FROM telling_mark WHERE mark = ?1 AND day > ?2 AND day <= ?2 + ?3 \
-             ORDER BY day, telling LIMIT ?4",
-        ] {
-            let near = sqlx::query_scalar::<_, i64>(question).bind(mark).bind(day).bind(days).bind(NEAREST);
-            found.extend(near.fetch_all(&mut *db).await?);
-        }
+        let near = sqlx::query_scalar::<_, i64>(
+            "SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = ?1 AND day BETWEEN ?2 - ?3 AND ?2 \
+             ORDER BY day DESC, telling DESC LIMIT ?4) UNION ALL \
+             SELECT * FROM (SELECT telling FROM telling_mark WHERE mark = ?1 AND day > ?2 AND day <= ?2 + ?3 \
+             ORDER BY day, telling LIMIT ?4)",
+        );
+        found.extend(near.bind(mark).bind(day).bind(days).bind(NEAREST).fetch_all(&mut *db).await?);
     }
     Ok(found)
 }
@@ -191,11 +186,14 @@ async fn join(db: &mut Db, number: i64, mut operations: BTreeSet<i64>) -> Answer
         return Ok(());
     }
     operations.insert(number);
-    let all = list(&operations.into_iter().collect::<Vec<_>>());
-    let question = format!("SELECT n FROM telling WHERE n IN {all} ORDER BY day, first LIMIT 1");
-    let first: i64 = sqlx::query_scalar(AssertSqlSafe(question)).fetch_one(&mut *db).await?;
-    let question = format!("UPDATE telling SET operation = ? WHERE operation IN {all}");
-    sqlx::query(AssertSqlSafe(question)).bind(first).execute(db).await?;
+    let all = array(&operations.into_iter().collect::<Vec<_>>());
+    let first =
+        "SELECT n FROM telling WHERE n IN (SELECT value FROM json_each(?)) ORDER BY day, first LIMIT 1";
+    let first: i64 = sqlx::query_scalar(first).bind(&all).fetch_one(&mut *db).await?;
+    let change = sqlx::query(
+        "UPDATE telling SET operation = ?1 WHERE operation <> ?1 AND operation IN (SELECT value FROM json_each(?2))",
+    );
+    change.bind(first).bind(all).execute(db).await?;
     Ok(())
 }
 

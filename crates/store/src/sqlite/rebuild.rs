@@ -2,7 +2,7 @@
 
 use super::periods::Pending;
 use super::rows::{self, Numbers};
-use super::{Db, add, ask, decide};
+use super::{Db, add, ask, decide, sightings};
 use crate::{Answer, Reread};
 use record::answer::Rebuilt;
 use record::document::{Origin, Versions};
@@ -52,7 +52,8 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
         for &(n, _) in documents {
             let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { continue };
             let statements = rows::of_document(db, n).await?;
-            add::stand(db, &mut pending, (n, &id, &text), &statements).await?;
+            let (edition, _) = sightings::settle(db, n, &id, &text).await?;
+            add::stand(db, &mut pending, (n, &edition, &text), &statements).await?;
         }
         pending.write(db, &mut numbers).await?;
     }

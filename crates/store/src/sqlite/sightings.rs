@@ -1,11 +1,11 @@
 //! Documents, where they were seen, and what follows: when they stand, what is known of them, whose voice they are.
 
-use super::{Db, OPEN_END, day_number, day_of, digest, document_id, list};
+use super::{Db, OPEN_END, array, day_number, day_of, digest, document_id};
 use crate::Answer;
 use jiff::Timestamp;
 use record::document::{self, About, Addition, Document, Period, Sighting};
 use record::voice::Signature;
-use sqlx::{AssertSqlSafe, FromRow, QueryBuilder};
+use sqlx::{FromRow, QueryBuilder};
 use std::collections::BTreeSet;
 
 /// Texts with a band in common that a new one is compared with, at most.
@@ -19,6 +19,8 @@ pub(super) struct Placed {
     pub(super) is_new: bool,
     /// Whether it was not known that it stood there.
     pub(super) is_sighting: bool,
+    /// The sighting itself, where it is the only one at its place.
+    pub(super) sighting: Sighting,
     /// Other documents that were seen at the place, in the order in which they were.
     pub(super) neighbours: Vec<i64>,
 }
@@ -66,7 +68,8 @@ pub(super) async fn place(db: &mut Db, addition: &Addition) -> Answer<Placed> {
         .await?;
     }
     let others: BTreeSet<i64> = seen.iter().map(|(other, _)| *other).filter(|other| *other != n).collect();
-    Ok(Placed { n, is_new: found.is_none(), is_sighting, neighbours: others.into_iter().collect() })
+    let sighting = Sighting { document: id.clone(), at: addition.obtained, about: about.clone() };
+    Ok(Placed { n, is_new: found.is_none(), is_sighting, sighting, neighbours: others.into_iter().collect() })
 }
 
 /// Which documents were seen at a place, and when; without a place, whether this one was seen without one.
@@ -154,60 +157,75 @@ pub(super) async fn edition(db: &mut Db, n: i64) -> Answer<Option<Edition>> {
 /// Settles when a document stands. Gives its edition, and whether it has changed.
 pub(super) async fn settle(db: &mut Db, n: i64, id: &str, text: &str) -> Answer<(Edition, bool)> {
     let sightings = around(db, n).await?;
-    let Some(period) = document::standing(id, &sightings) else {
-        return Err(crate::StoreError::Damaged(format!("nobody knows where {id} was seen")));
-    };
-    let about = document::about(id, &sightings);
     let before = edition(db, n).await?;
-    let voice = match &before {
-        Some(edition) => edition.voice,
-        None => n,
-    };
-    let until = period.until.map_or(OPEN_END, day_number);
-    let mut now = Edition { from: day_number(period.from), until, about, voice };
-    let has_changed = before.as_ref() != Some(&now);
+    let Some(before) = before else { return Ok((first(db, n, id, text, &sightings).await?, true)) };
+    let now = stands(id, &sightings, before.voice)?;
+    let has_changed = before != now;
     if has_changed {
-        sqlx::query(
-            "INSERT INTO edition (document, from_day, until_day, day, path, url, title, publisher, voice) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET from_day = excluded.from_day, \
-             until_day = excluded.until_day, day = excluded.day, path = excluded.path, url = excluded.url, \
-             title = excluded.title, publisher = excluded.publisher",
-        )
-        .bind(n)
-        .bind(now.from)
-        .bind(now.until)
-        .bind(now.about.published.map(day_number))
-        .bind(&now.about.path)
-        .bind(&now.about.url)
-        .bind(&now.about.title)
-        .bind(&now.about.publisher)
-        .bind(voice)
-        .execute(&mut *db)
-        .await?;
-    }
-    if before.is_none() {
-        let words = format!("{} {text}", now.about.title.as_deref().unwrap_or_default());
-        sqlx::query("INSERT INTO document_words (rowid, words) VALUES (?, ?)")
-            .bind(n)
-            .bind(words)
-            .execute(&mut *db)
-            .await?;
-        now.voice = hear(db, n, text).await?;
+        write(db, n, &now, None).await?;
     }
     Ok((now, has_changed))
 }
 
+/// The first edition of a document, with its words for whoever looks for them, and whose voice it is.
+pub(super) async fn first(
+    db: &mut Db,
+    n: i64,
+    id: &str,
+    text: &str,
+    sightings: &[Sighting],
+) -> Answer<Edition> {
+    let signature = Signature::of(text);
+    let voice = match &signature {
+        Some(signature) => hear(db, n, signature).await?,
+        None => n,
+    };
+    let edition = stands(id, sightings, voice)?;
+    write(db, n, &edition, signature.map(|signature| signature.to_bytes())).await?;
+    let words = format!("{} {text}", edition.about.title.as_deref().unwrap_or_default());
+    let insert = sqlx::query("INSERT INTO document_words (rowid, words) VALUES (?, ?)");
+    insert.bind(n).bind(words).execute(db).await?;
+    Ok(edition)
+}
+
+fn stands(id: &str, sightings: &[Sighting], voice: i64) -> Answer<Edition> {
+    let Some(period) = document::standing(id, sightings) else {
+        return Err(crate::StoreError::Damaged(format!("nobody knows where {id} was seen")));
+    };
+    let until = period.until.map_or(OPEN_END, day_number);
+    Ok(Edition { from: day_number(period.from), until, about: document::about(id, sightings), voice })
+}
+
+async fn write(db: &mut Db, n: i64, edition: &Edition, signature: Option<Vec<u8>>) -> Answer<()> {
+    sqlx::query(
+        "INSERT INTO edition (document, from_day, until_day, day, path, url, title, publisher, voice, signature) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET from_day = excluded.from_day, \
+         until_day = excluded.until_day, day = excluded.day, path = excluded.path, url = excluded.url, \
+         title = excluded.title, publisher = excluded.publisher",
+    )
+    .bind(n)
+    .bind(edition.from)
+    .bind(edition.until)
+    .bind(edition.about.published.map(day_number))
+    .bind(&edition.about.path)
+    .bind(&edition.about.url)
+    .bind(&edition.about.title)
+    .bind(&edition.about.publisher)
+    .bind(edition.voice)
+    .bind(signature)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Finds the voice of a new text: that of the texts that are nearly the same, which become one voice where they were not.
-async fn hear(db: &mut Db, n: i64, text: &str) -> Answer<i64> {
-    let Some(signature) = Signature::of(text) else { return Ok(n) };
+async fn hear(db: &mut Db, n: i64, signature: &Signature) -> Answer<i64> {
     let bands = signature.bands();
-    let question = format!(
-        "SELECT DISTINCT document FROM voice_band WHERE band IN {} LIMIT {MOST_CANDIDATES}",
-        list(&bands)
+    let known = sqlx::query_as::<_, (i64, Vec<u8>)>(
+        "SELECT voice, signature FROM edition WHERE document IN (SELECT DISTINCT document FROM voice_band \
+         WHERE band IN (SELECT value FROM json_each(?)) LIMIT ?)",
     );
-    let candidates: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-    let question = format!("SELECT voice, signature FROM edition WHERE document IN {}", list(&candidates));
-    let known: Vec<(i64, Vec<u8>)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+    let known = known.bind(array(&bands)).bind(MOST_CANDIDATES).fetch_all(&mut *db).await?;
     let is_same =
         |bytes: &[u8]| Signature::from_bytes(bytes).is_some_and(|other| signature.is_same_voice(&other));
     let same: BTreeSet<i64> =
@@ -215,15 +233,10 @@ async fn hear(db: &mut Db, n: i64, text: &str) -> Answer<i64> {
     let voice = same.first().copied().unwrap_or(n);
     let others: Vec<i64> = same.into_iter().filter(|other| *other != voice).collect();
     if !others.is_empty() {
-        let question = format!("UPDATE edition SET voice = ? WHERE voice IN {}", list(&others));
-        sqlx::query(AssertSqlSafe(question)).bind(voice).execute(&mut *db).await?;
+        let change =
+            sqlx::query("UPDATE edition SET voice = ? WHERE voice IN (SELECT value FROM json_each(?))");
+        change.bind(voice).bind(array(&others)).execute(&mut *db).await?;
     }
-    sqlx::query("UPDATE edition SET voice = ?, signature = ? WHERE document = ?")
-        .bind(voice)
-        .bind(signature.to_bytes())
-        .bind(n)
-        .execute(&mut *db)
-        .await?;
     let mut insert = QueryBuilder::new("INSERT OR IGNORE INTO voice_band ");
     insert.push_values(bands, |mut row, band| {
         row.push_bind(band).push_bind(n);
