@@ -1,6 +1,7 @@
 //! What each subcommand does: parse, call, render.
 
 mod add;
+mod ask;
 mod decide;
 mod eval;
 mod lexicon;
@@ -51,22 +52,22 @@ pub(crate) fn run(cli: &Cli) -> Ending {
         }
         Command::Eval(asked) => eval::run(asked, &console),
         Command::Add(asked) => add::run(asked, console),
+        Command::Search(asked) => ask::search(asked, cli.color, &console),
+        Command::Show(asked) => ask::show(asked, cli.color, &console),
+        Command::Operation(asked) => ask::operation(asked, cli.color, &console),
+        Command::Actor(asked) => ask::actor(asked, cli.color, &console),
+        Command::Compare(asked) => ask::compared(asked, cli.color, &console),
         Command::Accept(asked) => decide::on_statements(asked, Verdict::Accept, &console),
         Command::Reject(asked) => decide::on_statements(asked, Verdict::Reject, &console),
         Command::Correct(asked) => decide::correct(asked, &console),
         Command::Link(asked) => decide::link(asked, Verdict::Link, &console),
         Command::Unlink(asked) => decide::link(asked, Verdict::Unlink, &console),
+        Command::Journal(asked) => ask::journal(asked, cli.color, &console),
+        Command::Export(ExportCommand::Decisions(asked)) => ask::labels(asked, &console),
         Command::Export(ExportCommand::Objects(asked)) => upkeep::objects(asked, &console),
         Command::Rebuild { record, reading } => upkeep::rebuild(record, reading, &console),
         Command::Check(asked) => upkeep::check(asked, &console),
-        Command::Search(_)
-        | Command::Show(_)
-        | Command::Operation(_)
-        | Command::Actor(_)
-        | Command::Compare(_)
-        | Command::Journal(_)
-        | Command::Import(_)
-        | Command::Export(_) => Ending::WrongUsage,
+        Command::Import(_) => Ending::WrongUsage,
         Command::Lexicon(asked) => lexicon::run(asked, console),
         Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
         Command::Completions { shell } => printed(&console, |out| {

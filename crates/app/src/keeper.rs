@@ -159,22 +159,15 @@ fn write(
 /// Reports each document on standard output, for people or as a line of JSON. Whoever reads it may have gone away.
 pub(crate) fn report(json: bool) -> impl FnMut(&str, &Added) + Send {
     move |name, added| {
-        let (outcome, earlier) = match &added.outcome {
-            Outcome::New => ("new", None),
-            Outcome::NewVersion(earlier) => ("new-version", Some(earlier.as_str())),
-            Outcome::SeenAgain => ("seen-again", None),
-            Outcome::Known => ("known", None),
-        };
-        let line = match json {
-            true => serde_json::json!({"document": added.document, "outcome": outcome, "beside": earlier, "statements": added.statements, "name": name}).to_string(),
-            false => {
-                let id: String = added.document.chars().take(15).collect();
-                let version =
-                    earlier.map(|id| format!(", beside {}", id.get(..15).unwrap_or(id))).unwrap_or_default();
-                let statements = count(added.statements, "statement");
-                format!("{outcome:<11} {id}  {statements:<15} {name}{version}")
-            }
-        };
+        let line = if json { views::record::added(name, added) } else { report_line(name, added) };
         let _ = writeln!(std::io::stdout().lock(), "{line}");
     }
+}
+
+fn report_line(name: &str, added: &Added) -> String {
+    let (outcome, earlier) = views::record::outcome(&added.outcome);
+    let beside = earlier.map(|id| format!(", beside {}", views::record::short(id))).unwrap_or_default();
+    let statements = count(added.statements, "statement");
+    let id = views::record::short(&added.document);
+    format!("{outcome:<11} {id}  {statements:<14} {}{beside}", views::one_line(name))
 }

@@ -4,9 +4,8 @@ use crate::codepoints::CodePoints;
 use crate::{Page, Versions};
 use claims::{Alias, Party, Statement, Technique};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use serde_json::Value;
 use text::{Problem, Span};
-use uuid::Uuid;
 
 /// The page as pretty JSON of several lines, without a line end.
 pub fn pretty(page: Page<'_>) -> String {
@@ -20,8 +19,7 @@ pub fn line(page: Page<'_>) -> String {
 
 /// The ids of the page's statements in order: `statement--<uuid5>`, stable for ever.
 pub fn ids(page: Page<'_>) -> Vec<String> {
-    let points = CodePoints::new(&page.document.text);
-    ids_of(page, &points)
+    record::statement::ids(&page.document.id, &page.document.text, page.reading)
 }
 
 /// The shapes hold strings, numbers and lists only, so that writing them cannot fail.
@@ -190,7 +188,7 @@ impl<'a> PageShape<'a> {
         let points = CodePoints::new(&page.document.text);
         let words = Words { text: &page.document.text, points: &points };
         let reading = page.reading;
-        let statements = reading.statements.iter().zip(ids_of(page, &points));
+        let statements = reading.statements.iter().zip(ids(page));
         PageShape {
             document: DocumentShape::new(page),
             statements: statements.map(|(one, id)| words.statement(one, id, &reading.techniques)).collect(),
@@ -358,54 +356,21 @@ fn technique_ids<'a>(one: &Statement, techniques: &'a [Technique]) -> Vec<&'a st
     ids
 }
 
-/// What a statement's id is made of. **Never change this**: ids are stable for ever.
-#[derive(Serialize)]
-struct Identity<'a> {
-    document: &'a str,
-    act: &'static str,
-    sources: Vec<NameShape<'a>>,
-    accused: Vec<NameShape<'a>>,
-    evidence: Vec<[usize; 2]>,
-    cue: [usize; 2],
+/// A statement alone, with the text that it points into.
+pub(crate) fn statement(one: &Statement, id: String, text: &str, techniques: &[Technique]) -> Value {
+    let points = CodePoints::new(text);
+    value(Words { text, points: &points }.statement(one, id, techniques))
 }
 
-/// The namespace of statement ids: UUIDv5 of `urn:ascribe:statement` in the URL namespace.
-fn namespace() -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_URL, b"urn:ascribe:statement")
-}
-
-/// Two statements that differ in nothing the id is made of are told apart by their order.
-fn ids_of(page: Page<'_>, points: &CodePoints<'_>) -> Vec<String> {
-    let namespace = namespace();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    page.reading
-        .statements
-        .iter()
-        .map(|one| {
-            let identity = Identity {
-                document: &page.document.id,
-                act: one.act.name(),
-                sources: one.sources.iter().map(NameShape::new).collect(),
-                accused: one.accused.iter().map(NameShape::new).collect(),
-                evidence: one.evidence.iter().map(|&span| points.pair(span)).collect(),
-                cue: points.pair(one.cue.span),
-            };
-            let mut key = written(serde_json::to_string(&identity));
-            let earlier = seen.entry(key.clone()).or_insert(0);
-            if *earlier > 0 {
-                key.push_str(&format!("#{earlier}"));
-            }
-            *earlier += 1;
-            format!("statement--{}", Uuid::new_v5(&namespace, key.as_bytes()))
-        })
-        .collect()
+/// The shapes hold strings, numbers and lists only, so that this cannot fail.
+fn value(shape: impl Serialize) -> Value {
+    serde_json::to_value(shape).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixture;
-    use serde_json::Value;
 
     #[test]
     fn a_page_has_the_shape_of_the_contract() {

@@ -10,6 +10,8 @@ pub mod explain;
 mod fixture;
 pub mod html;
 pub mod json;
+mod pen;
+pub mod record;
 pub mod table;
 mod words;
 

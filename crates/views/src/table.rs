@@ -1,259 +1,55 @@
 //! For the terminal: who → act → whom, how firmly, how deep the state is in it, and below the sentence that says so.
 
 use crate::Page;
-use crate::words::{self, ActClass, one_line};
-use claims::{Level, Statement};
-use text::Span;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use crate::pen::{BOLD, FAINT, INDENT, PLAIN, Pen};
+use crate::words;
+use claims::Statement;
 
-/// How a table looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
-    /// Columns of the terminal or page.
-    pub width: usize,
-    /// Whether to write ANSI colours.
-    pub colour: bool,
-}
-
-/// From this width on, the five facts of a statement stand in columns; below it, under one another.
-const COLUMNS_FROM: usize = 80;
-/// Width of the number before a statement, and the indent of what stands under it.
-const INDENT: usize = 4;
-/// Fixed widths: the longest act, the longest commitment, the usual levels.
-const ACT: usize = 11;
-/// The column of the act.
-const ACT_COLUMN: usize = 2;
-const FIRMNESS: usize = 8;
-const LEVEL: usize = 17;
-/// Two blanks before each column but the first.
-const GAP: usize = 2;
+pub use crate::pen::Style;
 
 /// The document's heading, its statements in text order, and a summary; ends with a line end.
 pub fn card(page: Page<'_>, style: Style) -> String {
-    let table = TableView { page, style };
-    let mut out = table.heading();
+    let pen = Pen { style };
+    let mut out = heading(page, pen);
     let statements = &page.reading.statements;
-    if !statements.is_empty() && table.in_columns() {
+    if !statements.is_empty() && pen.in_columns() {
         out += "\n";
-        out += &table.column_heads();
+        out += &pen.column_heads();
     }
     for (number, one) in statements.iter().enumerate() {
-        out += &table.statement(number + 1, one);
+        out += &statement(page, pen, number + 1, one);
     }
     out
 }
 
-/// What is bold, what is faint: the parameters of `ESC [ … m`.
-#[derive(Debug, Clone, Copy)]
-struct Ink(&'static str);
-
-const PLAIN: Ink = Ink("");
-const BOLD: Ink = Ink("1");
-const FAINT: Ink = Ink("2");
-
-/// The colour of a class of acts; bold, so that it differs from the text without colour too.
-fn ink(class: ActClass) -> Ink {
-    Ink(match class {
-        ActClass::Accuse => "1;31",
-        ActClass::Reject => "1;34",
-        ActClass::Remark => "1;36",
-        ActClass::Press => "1;33",
-        ActClass::Measure => "1;35",
-    })
+fn heading(page: Page<'_>, pen: Pen) -> String {
+    let origin = words::origin(page);
+    let mut out = pen.paragraph(&words::title(page), 0, BOLD);
+    if !origin.is_empty() {
+        out += &pen.paragraph(&origin, 0, FAINT);
+    }
+    out + &pen.paragraph(&words::summary(page), 0, PLAIN)
 }
 
-struct TableView<'a> {
-    page: Page<'a>,
-    style: Style,
-}
-
-impl TableView<'_> {
-    fn heading(&self) -> String {
-        let origin = words::origin(self.page);
-        let mut out = self.paragraph(&words::title(self.page), 0, BOLD);
-        if !origin.is_empty() {
-            out += &self.paragraph(&origin, 0, FAINT);
-        }
-        out + &self.paragraph(&words::summary(self.page), 0, PLAIN)
+fn statement(page: Page<'_>, pen: Pen, number: usize, one: &Statement) -> String {
+    let mut out = String::from("\n");
+    out += &pen.head(&number.to_string(), one, page.names);
+    for (count, &span) in one.evidence.iter().enumerate() {
+        let before = if count > 0 { "also: " } else { "" };
+        out += &pen.sentence(before, &page.document.text, span, one);
     }
-
-    fn in_columns(&self) -> bool {
-        self.style.width >= COLUMNS_FROM
+    let facts = words::facts_line(one, page);
+    if !facts.is_empty() {
+        out += &pen.paragraph(&facts, INDENT, FAINT);
     }
-
-    /// Widths of number, who, act, whom, firmness and level: what is not fixed is shared by who and whom.
-    fn widths(&self) -> [usize; 6] {
-        let rest = self.style.width.saturating_sub(INDENT + ACT + FIRMNESS + LEVEL + 4 * GAP);
-        [INDENT, rest - rest / 2, ACT, rest / 2, FIRMNESS, LEVEL]
-    }
-
-    fn column_heads(&self) -> String {
-        self.row(&["#", "WHO", "DOES", "ABOUT WHOM", "FIRMNESS", "STATE’S PART"].map(str::to_owned), None)
-    }
-
-    fn statement(&self, number: usize, one: &Statement) -> String {
-        let names = self.page.names;
-        let level = if one.responsibility == Level::Unspecified { "–" } else { one.responsibility.name() };
-        let cells = [
-            number.to_string(),
-            names.parties(&one.sources, "–"),
-            one.act.name().to_owned(),
-            names.parties(&one.accused, "–"),
-            one.commitment.name().to_owned(),
-            level.to_owned(),
-        ];
-        let class = ActClass::of(one.act);
-        let mut out = String::from("\n");
-        out += &if self.in_columns() { self.row(&cells, Some(class)) } else { self.stacked(&cells, class) };
-        for (count, &span) in one.evidence.iter().enumerate() {
-            let cue = span.contains(one.cue.span).then_some(one.cue.span);
-            let mut cells: Vec<Cell> =
-                if count > 0 { "also: ".chars().map(|one| (one, false)).collect() } else { Vec::new() };
-            cells.extend(marked(&self.page.document.text, span, cue, self.style.colour));
-            out += &self.lines(&cells, INDENT, PLAIN, ink(class));
-        }
-        let facts = words::facts_line(one, self.page);
-        if !facts.is_empty() {
-            out += &self.paragraph(&facts, INDENT, FAINT);
-        }
-        out
-    }
-
-    /// One row of columns, each cell wrapped inside its column; the act in the colour of its class.
-    fn row(&self, cells: &[String; 6], class: Option<ActClass>) -> String {
-        let widths = self.widths();
-        let columns: Vec<Vec<Vec<Cell>>> =
-            cells.iter().zip(widths).map(|(cell, width)| wrapped(&plain(cell), width)).collect();
-        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
-        let mut out = String::new();
-        for at in 0..height {
-            let mut line = String::new();
-            let mut blanks = 0;
-            for (column, (lines, width)) in columns.iter().zip(widths).enumerate() {
-                let words: String = lines.get(at).into_iter().flatten().map(|cell| cell.0).collect();
-                let wide = words.width();
-                let ink = match class {
-                    None => FAINT,
-                    Some(class) if column == ACT_COLUMN => ink(class),
-                    Some(_) => PLAIN,
-                };
-                if !words.is_empty() {
-                    line += &" ".repeat(std::mem::take(&mut blanks));
-                    line += &self.painted(&words, ink);
-                }
-                blanks += width.saturating_sub(wide) + if column > 0 { GAP } else { 0 };
-            }
-            out += &line;
-            out.push('\n');
-        }
-        out
-    }
-
-    fn stacked(&self, cells: &[String; 6], class: ActClass) -> String {
-        let [number, who, act, whom, firmness, level] = cells;
-        let first = format!("{number}. {who} → {act} → {whom}");
-        self.paragraph(&first, 0, ink(class))
-            + &self.paragraph(&format!("{firmness} · {level}"), INDENT, PLAIN)
-    }
-
-    /// The words, wrapped and indented, in one ink.
-    fn paragraph(&self, words: &str, indent: usize, ink: Ink) -> String {
-        self.lines(&plain(words), indent, ink, ink)
-    }
-
-    fn lines(&self, cells: &[Cell], indent: usize, ink: Ink, marked: Ink) -> String {
-        let width = self.style.width.saturating_sub(indent).max(8);
-        let mut out = String::new();
-        for line in wrapped(cells, width) {
-            out += &" ".repeat(indent);
-            for run in line.chunk_by(|one, other| one.1 == other.1) {
-                let words: String = run.iter().map(|cell| cell.0).collect();
-                let is_marked = run.first().is_some_and(|cell| cell.1);
-                out += &self.painted(&words, if is_marked { marked } else { ink });
-            }
-            out.push('\n');
-        }
-        out
-    }
-
-    fn painted(&self, words: &str, Ink(sgr): Ink) -> String {
-        if !self.style.colour || sgr.is_empty() || words.is_empty() {
-            return words.to_owned();
-        }
-        format!("\u{1b}[{sgr}m{words}\u{1b}[0m")
-    }
-}
-
-/// A character, and whether it belongs to the cue.
-type Cell = (char, bool);
-
-/// Words without a cue, on one line.
-fn plain(words: &str) -> Vec<Cell> {
-    one_line(words).chars().map(|one| (one, false)).collect()
-}
-
-/// The sentence with its cue marked: by ink where there is colour, else by asterisks.
-fn marked(text: &str, sentence: Span, cue: Option<Span>, colour: bool) -> Vec<Cell> {
-    let cue = cue.unwrap_or(Span::new(sentence.end, sentence.end));
-    let parts = [
-        (Span::new(sentence.start, cue.start), false),
-        (cue, true),
-        (Span::new(cue.end, sentence.end), false),
-    ];
-    let star = (!colour && !cue.is_empty()).then_some(('*', false));
-    let mut cells: Vec<Cell> = Vec::new();
-    for (span, is_cue) in parts {
-        cells.extend(star.filter(|_| is_cue));
-        for one in span.of(text).chars().filter_map(words::shown) {
-            if one != ' ' || cells.last().is_some_and(|cell| cell.0 != ' ') {
-                cells.push((one, is_cue));
-            }
-        }
-        cells.extend(star.filter(|_| is_cue));
-    }
-    cells
-}
-
-/// Breaks the line at blanks so that no part is wider than `width`; a longer word is cut.
-fn wrapped(cells: &[Cell], width: usize) -> Vec<Vec<Cell>> {
-    let mut lines = Vec::new();
-    let mut line: Vec<Cell> = Vec::new();
-    let mut used = 0;
-    for word in cells.split_inclusive(|cell| cell.0 == ' ') {
-        let blank = word.last().is_some_and(|cell| cell.0 == ' ');
-        let wide: usize = word.iter().map(|cell| columns(cell.0)).sum();
-        if used > 0 && used + wide - usize::from(blank) > width {
-            lines.push(std::mem::take(&mut line));
-            used = 0;
-        }
-        for &cell in word {
-            let wide = columns(cell.0);
-            if used + wide > width && cell.0 != ' ' {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            line.push(cell);
-            used += wide;
-        }
-    }
-    lines.push(line);
-    for line in &mut lines {
-        while line.last().is_some_and(|cell| cell.0 == ' ') {
-            line.pop();
-        }
-    }
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
-fn columns(one: char) -> usize {
-    one.width().unwrap_or(0)
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fixture;
+    use unicode_width::UnicodeWidthStr;
 
     fn shown(width: usize, colour: bool) -> String {
         fixture::viewed(|page| card(page, Style { width, colour }))
@@ -290,13 +86,5 @@ mod tests {
         let words =
             |table: &str| table.replace('*', "").split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(words(&bare), words(&shown(100, false)));
-    }
-
-    #[test]
-    fn long_words_are_cut_and_wide_characters_counted() {
-        let cells = plain("中国中国中国 abcdefghij");
-        let lines: Vec<String> =
-            wrapped(&cells, 6).iter().map(|line| line.iter().map(|cell| cell.0).collect()).collect();
-        assert_eq!(lines, ["中国中", "国中国", "abcdef", "ghij"]);
     }
 }

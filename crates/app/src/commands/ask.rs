@@ -17,6 +17,7 @@ use std::io::{IsTerminal, Write};
 use store::{Answer, Record};
 use views::Names;
 use views::record::Shape;
+use views::table::Style;
 
 /// Statements that are counted at most.
 const COUNTED: usize = 1_000_000;
@@ -49,7 +50,7 @@ fn shape(asked: &Shaped, color: Color) -> Shape {
     let width = asked.width.or_else(|| if is_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
     match asked.format {
         AnswerFormat::Table => {
-            Shape::Table { width: usize::from(width), colour: wants_colour(color, is_terminal) }
+            Shape::Table(Style { width: usize::from(width), colour: wants_colour(color, is_terminal) })
         }
         AnswerFormat::Json => Shape::Json,
         AnswerFormat::Csv => Shape::Csv,

@@ -120,7 +120,7 @@ pub(super) async fn save(
         .await?;
     save_names(db, numbers, n, reading).await?;
     save_techniques(db, n, &reading.techniques).await?;
-    let ids = record::statement::ids(document, reading);
+    let ids = record::statement::ids(&document.id, &document.text, reading);
     let mut kept = Vec::with_capacity(ids.len());
     let mut rows = Vec::with_capacity(ids.len());
     for (claim, id) in reading.statements.iter().zip(ids) {

@@ -155,5 +155,5 @@ pub(crate) fn dated(statement: &mut Statement, value: &str) {
 
 /// The ids that the statements of an addition get.
 pub(crate) fn ids(addition: &Addition) -> Vec<String> {
-    record::statement::ids(&addition.document, &addition.reading)
+    record::statement::ids(&addition.document.id, &addition.document.text, &addition.reading)
 }

@@ -1,0 +1,1 @@
+//! Answers in their shapes, over the invented text.
