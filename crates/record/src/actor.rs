@@ -308,7 +308,12 @@ pub fn relations(claim: &claims::Statement, text: &str) -> Vec<Relation> {
             continue;
         };
         let lower = words.to_lowercase();
-        let tie = TIES.iter().find(|(cue, _)| lower.contains(cue)).map_or(Tie::TiedTo, |(_, tie)| *tie);
+        let named = TIES.iter().find(|(cue, _)| lower.contains(cue)).map(|(_, tie)| *tie);
+        // Words of the responsibility may speak of somebody else: without a word for a tie they are none.
+        if named.is_none() && subject.tie.is_none() {
+            continue;
+        }
+        let tie = named.unwrap_or(Tie::TiedTo);
         let is_master =
             |one: &&Party| one.kind == Kind::Agency && one.code == subject.code && *one != subject;
         let state = Party { name: None, kind: Kind::State, tie: None, ..subject.clone() };

@@ -166,6 +166,15 @@ pub struct Linked {
     pub reason: String,
 }
 
+/// The techniques that a document names, with its own statement that discloses something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disclosure {
+    /// The statement, by its place among those of the operation.
+    pub statement: usize,
+    /// ATT&CK ids and their names, each once, in the order of the ids.
+    pub techniques: Vec<(String, Option<String>)>,
+}
+
 /// An operation as it is known on a day.
 #[derive(Debug, Clone)]
 pub struct OperationView {
@@ -179,8 +188,8 @@ pub struct OperationView {
     pub accused: Vec<(String, usize)>,
     /// Names that sources give it.
     pub names: Vec<String>,
-    /// Techniques that documents which disclose something about it name: id, name, documents.
-    pub techniques: Vec<(String, Option<String>, usize)>,
+    /// Techniques, with the statements that disclose them.
+    pub disclosures: Vec<Disclosure>,
     /// Why documents were linked.
     pub links: Vec<Linked>,
 }

@@ -93,7 +93,7 @@ pub fn coalition(told: &[Told], group: &[String]) -> Coalition {
             by_party.entry(party).or_default().push(at);
         }
     }
-    let first_attribution = all.iter().filter(|&&at| accuses(&told[at].claim)).map(|&at| told[at].day).min();
+    let first_attribution = first_day(all.iter().filter(|&&at| accuses(&told[at].claim)), told);
     let spoken: BTreeSet<&String> = by_party.keys().collect();
     let silent = group.iter().filter(|code| !spoken.contains(code)).cloned().collect();
     let mut parties: Vec<Stand> = by_party.into_iter().map(|(party, own)| stand(party, own, told)).collect();
@@ -167,11 +167,20 @@ fn stand(party: String, mut own: Vec<usize>, told: &[Told]) -> Stand {
             .unwrap_or(Commitment::Silent),
         responsibility: responsibility.unwrap_or_default(),
         acts: acts.into_iter().collect(),
-        first: own.iter().map(|&at| told[at].day).min().unwrap_or_default(),
+        first: first_day(own.iter(), told).unwrap_or_default(),
         voices: voices(&own, told),
         statements: own,
         party,
     }
+}
+
+/// The first day of some statements: those that only a year or a month dates count where no other does.
+fn first_day<'a>(of: impl Iterator<Item = &'a usize> + Clone, told: &[Told]) -> Option<Date> {
+    let is_exact = |at: &&usize| {
+        told[**at].claim.date.as_ref().is_none_or(|date| date.value.len() == "2021-07-19".len())
+    };
+    let days = |at: &usize| told[*at].day;
+    of.clone().filter(is_exact).map(days).min().or_else(|| of.map(days).min())
 }
 
 fn voices(of: &[usize], told: &[Told]) -> usize {

@@ -113,8 +113,6 @@ fn starts(bytes: &[u8]) -> usize {
 #[allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
 pub(crate) mod tests {
     use super::*;
-    use crate::document::About;
-    use crate::layout::Layout;
     use claims::{Act, Commitment, Cue, Kind, Level};
 
     /// A party as labels write it: `US`, `CN/APT40`, `-/Microsoft`.

@@ -438,7 +438,10 @@ fn documents_of_one_operation_are_linked_in_any_order<R: Record>(store: &Blockin
             (["GB".to_owned()].as_slice(), 1)
         );
         assert_eq!(view.coalition.measures.len(), 2);
-        assert_eq!(view.techniques, [("T1078".to_owned(), None, 1), ("T1190".to_owned(), None, 1)]);
+        let named = [("T1078".to_owned(), None), ("T1190".to_owned(), None)];
+        assert_eq!(view.disclosures.len(), 1);
+        assert_eq!(view.disclosures[0].techniques, named);
+        assert_eq!(view.statements[view.disclosures[0].statement].claim.act, Act::Disclose);
         // Every id that an operation ever had leads to it.
         for id in [&ids[1][0], &record::telling::operation_id(&ids[1][0])] {
             assert_eq!(store.ask(async |it| it.operation(id, None).await).unwrap().id, view.id);

@@ -105,13 +105,13 @@ pub(crate) struct ImportArgs {
     after_help = "A question has parts that must all hold: words and \"phrases\" of the statement, and fields:\n  \
                   source:EU  accused:CN  victim:NO  act:urge|condemn  commitment:>=hedged  responsibility:state-ignored\n  \
                   by:PUBLISHER  text:WORD (anywhere in the document)  standing:accepted\n  after:2021-01  before:2022  \
-                  on:2021-07-19  as-of:2021-08\nA minus before a part turns it round; hack* stands for any ending.\n\n\
+                  on:2021-07-19  as-of:2021-08\nA minus before a part turns it round: 'accused:RU -act:deny', in one pair of quotation marks;\nhack* stands for any ending.\n\n\
                   Examples:\n  ascribe search source:EU accused:CN act:urge after:2021-01 '\"exchange\"'\n  ascribe search \
                   accused:RU --counts"
 )]
 pub(crate) struct SearchArgs {
     /// The question; without one, all statements.
-    #[arg(value_name = "PART", allow_hyphen_values = true)]
+    #[arg(value_name = "PART")]
     pub(crate) question: Vec<String>,
 
     /// In which order.

@@ -9,8 +9,11 @@ use crate::cli::{
 };
 use crate::console::{Complaint, Console, wants_colour};
 use crate::keeper::{self, Store};
+use crate::reader::Reader;
+use claims::Statement;
 use jiff::civil::Date;
-use record::answer::{Kept, Paging};
+use record::answer::{Kept, Paging, Shown};
+use record::document::Document;
 use record::query::Query;
 use record::{coalition, compare, group};
 use std::io::{IsTerminal, Write};
@@ -122,9 +125,26 @@ pub(super) fn show(asked: &ShowArgs, color: Color, console: &Console) -> Ending 
         if id.starts_with("operation--") {
             return operation_of(asking, &id, None, as_of);
         }
-        let shown = asking.answer(async |it| it.statement(&id, as_of).await)?;
+        let mut shown = asking.answer(async |it| it.statement(&id, as_of).await)?;
+        explain(&mut shown)?;
         Ok(views::record::statement(&shown, &asking.names, asking.shape))
     })
+}
+
+/// Reads the statement's document again for the reasons, which the record does not keep. Where another version reads something
+/// else in its place, there are none: these would be reasons for something else.
+fn explain(shown: &mut Shown) -> Result<(), Complaint> {
+    let reader = Reader::with(crate::lexicon::load(None)?);
+    let Document { id, text, .. } = &shown.document;
+    let reading = reader.reread_document(&shown.document.to_text());
+    let ids = record::statement::ids(id, text, &reading);
+    let same = ids.iter().zip(&reading.statements).find(|(id, one)| {
+        **id == shown.told.id && Statement { why: Vec::new(), ..(*one).clone() } == shown.machine
+    });
+    if let Some((_, one)) = same {
+        shown.machine.why.clone_from(&one.why);
+    }
+    Ok(())
 }
 
 /// `ascribe operation`.

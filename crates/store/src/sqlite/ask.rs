@@ -9,8 +9,7 @@ use crate::{Answer, Known, StoreError};
 use claims::{Act, Alias, Technique};
 use jiff::civil::Date;
 use record::actor::{self, NameClaim, Sameness};
-use record::answer::counted;
-use record::answer::{ActorView, Hit, Kept, OperationView, Paging, Shown, Version};
+use record::answer::{ActorView, Disclosure, Hit, Kept, OperationView, Paging, Shown, Version};
 use record::coalition::{Told, accused, coalition};
 use record::decision::Standing;
 use record::document::{Document, Origin, Versions};
@@ -185,7 +184,7 @@ pub(super) async fn operation(db: &mut Db, id: &str, as_of: Option<Date>) -> Ans
         coalition: coalition(&statements, &[]),
         accused: accused(&statements),
         names: names.into_iter().collect(),
-        techniques: disclosed(db, &statements).await?,
+        disclosures: disclosed(db, &statements).await?,
         links: linking::reasons(db, &tellings).await?,
         statements,
     })
@@ -209,21 +208,29 @@ async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64
     Ok(members.map(|(node, _)| node.n).collect())
 }
 
-/// Techniques of the documents that disclose something about an operation, with how many documents name each.
-async fn disclosed(db: &mut Db, statements: &[Told]) -> Answer<Vec<(String, Option<String>, usize)>> {
-    let discloses = |one: &&Told| one.claim.act == Act::Disclose && one.standing != Standing::Rejected;
-    let documents: BTreeSet<&str> =
-        statements.iter().filter(discloses).map(|one| one.document.as_str()).collect();
-    let mut counts: BTreeMap<(String, Option<String>), usize> = BTreeMap::new();
-    for document in documents {
-        let n = number(db, document).await?;
-        let all: BTreeSet<(String, Option<String>)> =
-            techniques(db, n).await?.into_iter().map(|one| (one.id, one.name)).collect();
-        for one in all {
-            *counts.entry(one).or_default() += 1;
+/// The techniques of documents that disclose something about an operation. Of a document's statements the one that says so
+/// first stands for it: whoever publishes techniques lists them far from the sentence.
+async fn disclosed(db: &mut Db, statements: &[Told]) -> Answer<Vec<Disclosure>> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, one) in statements.iter().enumerate() {
+        if one.claim.act == Act::Disclose && one.standing != Standing::Rejected {
+            let earlier = first.entry(&one.document).or_insert(at);
+            if one.claim.cue.span < statements[*earlier].claim.cue.span {
+                *earlier = at;
+            }
         }
     }
-    Ok(counted(counts).into_iter().map(|((id, name), documents)| (id, name, documents)).collect())
+    let mut found = Vec::new();
+    for (document, statement) in first {
+        let n = number(db, document).await?;
+        let named: BTreeSet<(String, Option<String>)> =
+            techniques(db, n).await?.into_iter().map(|one| (one.id, one.name)).collect();
+        if !named.is_empty() {
+            found.push(Disclosure { statement, techniques: named.into_iter().collect() });
+        }
+    }
+    found.sort_by_key(|one| one.statement);
+    Ok(found)
 }
 
 /// What is said of an actor, and by it.

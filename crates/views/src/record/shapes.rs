@@ -186,8 +186,10 @@ pub(super) fn operation(view: &OperationView, group: Option<(&str, &[String])>) 
         "measures": coalition.measures.iter()
             .map(|one| json!({ "statement": id(&one.statement), "days_since_first_attribution": one.days })).collect::<Value>(),
         "denials": coalition.denials.iter().filter_map(id).collect::<Vec<_>>(),
-        "techniques": view.techniques.iter()
-            .map(|(id, name, documents)| json!({ "id": id, "name": name, "documents": documents })).collect::<Value>(),
+        "disclosures": view.disclosures.iter().map(|one| json!({
+            "statement": id(&one.statement),
+            "techniques": one.techniques.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect::<Value>(),
+        })).collect::<Value>(),
         "links": view.links.iter().map(link).collect::<Value>(),
         "statements": view.statements.iter().map(told).collect::<Value>(),
     })

@@ -271,12 +271,10 @@ pub(super) fn document(kept: &Kept, versions: &[Version], names: &Names, style: 
         let source = sheet.names.party(&one.source);
         sheet.indented(&format!("{source}: {} {} {}", one.name, one.relation, one.other));
     }
-    sheet.heading(&format!(
-        "{}, {}",
-        many(kept.statements.len(), "statement"),
-        many(kept.techniques.len(), "mention of techniques")
-            .replace("mention of techniquess", "mentions of techniques")
-    ));
+    let techniques = kept.techniques.len();
+    let techniques =
+        if techniques > 0 { format!(", techniques named {techniques} times") } else { String::new() };
+    sheet.heading(&format!("{}{techniques}", many(kept.statements.len(), "statement")));
     for (number, (id, one)) in (1..).zip(&kept.statements) {
         kept_statement(&mut sheet, &number.to_string(), (id, one), &kept.document.text);
     }
@@ -397,18 +395,22 @@ fn answers(sheet: &mut Sheet<'_>, view: &OperationView) {
 }
 
 fn techniques(sheet: &mut Sheet<'_>, view: &OperationView) {
-    if view.techniques.is_empty() {
-        return;
+    if !view.disclosures.is_empty() {
+        sheet.heading("Techniques disclosed");
     }
-    sheet.heading(&format!("Techniques disclosed: {}", view.techniques.len()));
-    let named = |(id, name, _): &(String, Option<String>, usize)| match name {
+    let named = |(id, name): &(String, Option<String>)| match name {
         Some(name) => format!("{id} {name}"),
         None => id.clone(),
     };
-    let shown: Vec<String> = view.techniques.iter().take(LISTED).map(named).collect();
-    sheet.indented(&shown.join(", "));
-    if view.techniques.len() > LISTED {
-        sheet.faint(&format!("and {} more (--format json lists all)", view.techniques.len() - LISTED));
+    for one in &view.disclosures {
+        let Some(told) = view.statements.get(one.statement) else { continue };
+        sheet.told("", told, &[]);
+        let shown: Vec<String> = one.techniques.iter().take(LISTED).map(named).collect();
+        let more = match one.techniques.len().saturating_sub(LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more (--format json lists all)"),
+        };
+        sheet.indented(&format!("{}: {}{more}", many(one.techniques.len(), "technique"), shown.join(", ")));
     }
 }
 
