@@ -4,6 +4,7 @@ mod add;
 mod ask;
 mod decide;
 mod eval;
+mod import;
 mod lexicon;
 mod read;
 mod train;
@@ -67,7 +68,7 @@ pub(crate) fn run(cli: &Cli) -> Ending {
         Command::Export(ExportCommand::Objects(asked)) => upkeep::objects(asked, &console),
         Command::Rebuild { record, reading } => upkeep::rebuild(record, reading, &console),
         Command::Check(asked) => upkeep::check(asked, &console),
-        Command::Import(_) => Ending::WrongUsage,
+        Command::Import(asked) => import::run(asked, &console),
         Command::Lexicon(asked) => lexicon::run(asked, console),
         Command::Man => printed(&console, |out| clap_mangen::Man::new(cli::definition()).render(out)),
         Command::Completions { shell } => printed(&console, |out| {

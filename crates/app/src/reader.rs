@@ -49,6 +49,11 @@ impl Reader {
         Reader { model, lexicon, versions, names }
     }
 
+    /// What it reads with.
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        self.lexicon.get()
+    }
+
     /// The page that the views show.
     pub(crate) fn page<'a>(&'a self, read: &'a Read) -> Page<'a> {
         Page {

@@ -119,6 +119,26 @@ impl Lexicon {
         self.names.parties().map(|(code, name)| (code.to_string(), name.to_string())).collect()
     }
 
+    /// Code and kind of the state or organisation of exactly that name: `Iran (Islamic Republic of)` is Iran too.
+    pub fn party_called(&self, name: &str) -> Option<(&str, crate::Kind)> {
+        let name = name.trim();
+        let named = |name: &str| {
+            let hit = self.names.at(name, 0).filter(|hit| hit.end == name.len())?;
+            let all = hit.meanings.iter().map(|&at| self.names.get(at));
+            let is_party =
+                |one: &&names::Name| matches!(one.class, names::Class::State | names::Class::Organisation);
+            all.clone().find(is_party).map(|one| (one.code.as_str(), one.kind))
+        };
+        // Lists put the distinguishing words behind: `Korea (Republic of)`, `Palestine, State of`; and remarks: `EU (region)`.
+        let (short, behind) = match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {
+            Some(parts) => parts,
+            None => name.split_once(", ").unwrap_or((name, "")),
+        };
+        named(name)
+            .or_else(|| named(&format!("{behind} {short}")))
+            .or_else(|| if behind.ends_with(" of") { None } else { named(short) })
+    }
+
     /// Number of frames and of cues, for a summary.
     pub fn size(&self) -> (usize, usize) {
         (self.frames.len(), self.frames.iter().map(|f| f.cues.len()).sum())

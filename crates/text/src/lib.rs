@@ -136,6 +136,38 @@ pub struct Document {
     pub problems: Vec<Problem>,
 }
 
+impl Document {
+    /// A document that was not read but drawn up: an entry of a data set, one row a line, its first line the title. All rows
+    /// are blocks, so that words in them can be cited.
+    pub fn drawn_up(text: String, path: Option<String>, published: Option<jiff::civil::Date>) -> Document {
+        let mut blocks = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let length = u32::try_from(line.trim_end_matches('\n').len()).unwrap_or(u32::MAX);
+            let kind = if start == 0 { BlockKind::Title } else { BlockKind::Row };
+            if length > 0 {
+                blocks.push(Block { span: Span::new(start, start.saturating_add(length)), kind });
+            }
+            start = start.saturating_add(u32::try_from(line.len()).unwrap_or(u32::MAX));
+        }
+        Document {
+            id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
+            path,
+            url: None,
+            title: text.lines().next().map(str::to_owned),
+            published,
+            language: "en".to_owned(),
+            site: None,
+            byline: None,
+            dateline: None,
+            issuers: Vec::new(),
+            text,
+            blocks,
+            problems: Vec::new(),
+        }
+    }
+}
+
 /// Reads a document: decodes it, takes the article out of a page, finds the parts of the text, and dates it.
 ///
 /// Never fails: what is wrong with the input is told in [`Document::problems`]. The problems `binary`, `empty` and
