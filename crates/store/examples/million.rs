@@ -250,114 +250,110 @@ fn search(store: &Blocking<Sqlite>, question: &str, order: Order) -> usize {
     store.ask(async |it| it.search(&query, &paging).await).unwrap().hits.len()
 }
 
-fn kinds<'a>(store: &'a Blocking<Sqlite>, ids: &'a [String], documents: usize) -> Vec<Kindred<'a>> {
-    let newest = |question: &str| search(store, question, Order::Newest);
-    let (speaker, state) = (|dice: &mut Dice| dice.of(&SPEAKERS).0, |dice: &mut Dice| dice.of(&STATES).0);
-    let word = |dice: &mut Dice| dice.of(&WORDS);
-    let year = |dice: &mut Dice| 2010 + dice.below(15);
-    let count = |question: &str, most| {
+/// A kind of search: its name, its question, and the order of the answer.
+type Search = (&'static str, fn(&mut Dice) -> String, Order);
+
+fn speaker(dice: &mut Dice) -> &'static str {
+    dice.of(&SPEAKERS).0
+}
+
+fn state(dice: &mut Dice) -> &'static str {
+    dice.of(&STATES).0
+}
+
+fn year(dice: &mut Dice) -> usize {
+    2010 + dice.below(15)
+}
+
+const SEARCHES: [Search; 16] = [
+    (
+        "source, accused, act, days",
+        |d| format!("source:{} accused:{} act:attribute after:{}-03", speaker(d), state(d), year(d)),
+        Order::Newest,
+    ),
+    ("two rare words", |d| format!("{} {}", d.of(&WORDS), d.of(&WORDS)), Order::Newest),
+    ("a number that stands once", |d| d.below(10_000).to_string(), Order::Newest),
+    ("phrase, frequent", |d| format!("\"intrusion into its {}\"", d.of(&TARGETS)), Order::Newest),
+    ("phrase, rare", |d| format!("\"{} {}\"", d.of(&WORDS), d.of(&WORDS)), Order::Newest),
+    (
+        "phrase that nobody has",
+        |d| format!("\"attack the {}\"", d.of(&["territory", "hackers"])),
+        Order::Newest,
+    ),
+    ("phrase of one document", |d| format!("\"in note {}\"", d.below(10_000)), Order::Newest),
+    ("frequent word", |d| d.of(&["attack", "the", "involvement", "charged"]).to_owned(), Order::Newest),
+    ("beginning of a word", |d| format!("{}*", d.of(&["hack", "intrus", "con", "re", "lit"])), Order::Newest),
+    (
+        "word without another",
+        |d| format!("attack -source:{} accused:{}", speaker(d), state(d)),
+        Order::Newest,
+    ),
+    (
+        "word in the whole document",
+        |d| format!("text:{} source:{}", d.of(&["prosecutors", "parliament", "quartz"]), speaker(d)),
+        Order::Newest,
+    ),
+    (
+        "document without a word",
+        |d| format!("-text:{} act:condemn", d.of(&["parliament", "quartz"])),
+        Order::Newest,
+    ),
+    (
+        "nothing to be found",
+        |d| format!("source:{} act:deny accused:{}", speaker(d), state(d)),
+        Order::Newest,
+    ),
+    ("oldest", |d| format!("source:{} charged", speaker(d)), Order::Oldest),
+    ("firmest", |d| format!("accused:{} after:{}", state(d), year(d)), Order::Firmest),
+    ("everything, as of a day", |d| format!("as-of:{}-05-01", year(d)), Order::Newest),
+];
+
+/// Statements of operations that many documents tell of.
+fn of_big_operations(store: &Blocking<Sqlite>) -> Vec<String> {
+    let first = |number: usize| {
+        let query = Query::parse(&format!("act:attribute {}", number * 3)).unwrap();
+        let hits = store.ask(async |it| it.search(&query, &Paging::default()).await).unwrap().hits;
+        hits.first().map(|hit| hit.told.id.clone())
+    };
+    (1..TIMES).filter_map(first).collect()
+}
+
+/// All other kinds of questions; `ids` are of statements.
+fn views<'a>(store: &'a Blocking<Sqlite>, ids: &'a [String], big: &'a [String]) -> Vec<Kindred<'a>> {
+    let count = |question: &str| {
         let query = Query::parse(question).unwrap();
-        store.ask(async |it| it.counts(&query, most).await).unwrap().hits
+        store.ask(async |it| it.counts(&query, 10_000).await).unwrap().hits
     };
     let view = |id: &str, as_of: Option<Date>| {
         store.ask(async |it| it.operation(id, as_of).await).unwrap().statements.len()
     };
-    let big = move |dice: &mut Dice| {
-        let query = Query::parse(&format!("act:attribute {}", dice.below(200))).unwrap();
-        let hits = store.ask(async |it| it.search(&query, &Paging::default()).await).unwrap().hits;
-        hits.first().map(|hit| hit.told.id.clone()).unwrap_or_default()
-    };
-    let bigs: Vec<String> =
-        (0..TIMES as u64).map(|at| big(&mut Dice(at))).filter(|id| !id.is_empty()).collect();
-    let bigs_too = bigs.clone();
+    let actor = |name: &str| store.ask(async |it| it.actor(name, None, 20).await).unwrap().says.len();
+    let statement =
+        |id: &str| store.ask(async |it| it.statement(id, None).await).unwrap().decisions.len() + 1;
+    let last = Some(Date::constant(2026, 1, 6));
     vec![
-        (
-            "source, accused, act, days",
-            Box::new(move |d| {
-                newest(&format!(
-                    "source:{} accused:{} act:attribute after:{}-03",
-                    speaker(d),
-                    state(d),
-                    year(d)
-                ))
-            }),
-        ),
-        ("two rare words", Box::new(move |d| newest(&format!("{} {}", word(d), word(d))))),
-        ("a number that stands once", Box::new(move |d| newest(&d.below(documents).to_string()))),
-        (
-            "phrase, frequent",
-            Box::new(move |d| newest(&format!("\"intrusion into its {}\"", d.of(&TARGETS)))),
-        ),
-        ("phrase, rare", Box::new(move |d| newest(&format!("\"{} {}\"", word(d), word(d))))),
-        (
-            "phrase that nobody has",
-            Box::new(move |d| newest(&format!("\"attack the {}\"", d.of(&["territory", "hackers"])))),
-        ),
-        ("phrase of one document", Box::new(move |d| newest(&format!("\"in note {}\"", d.below(documents))))),
-        ("frequent word", Box::new(move |d| newest(d.of(&["attack", "the", "involvement", "charged"])))),
-        (
-            "beginning of a word",
-            Box::new(move |d| newest(&format!("{}*", d.of(&["hack", "intrus", "con", "re", "lit"])))),
-        ),
-        (
-            "word without another",
-            Box::new(move |d| newest(&format!("attack -source:{} accused:{}", speaker(d), state(d)))),
-        ),
-        (
-            "word in the whole document",
-            Box::new(move |d| {
-                newest(&format!(
-                    "text:{} source:{}",
-                    d.of(&["prosecutors", "parliament", "quartz"]),
-                    speaker(d)
-                ))
-            }),
-        ),
-        (
-            "document without a word",
-            Box::new(move |d| newest(&format!("-text:{} act:condemn", d.of(&["parliament", "quartz"])))),
-        ),
-        (
-            "nothing to be found",
-            Box::new(move |d| newest(&format!("source:{} act:deny accused:{}", speaker(d), state(d)))),
-        ),
-        (
-            "oldest",
-            Box::new(move |d| search(store, &format!("source:{} charged", speaker(d)), Order::Oldest)),
-        ),
-        (
-            "firmest",
-            Box::new(move |d| {
-                search(store, &format!("accused:{} after:{}", state(d), year(d)), Order::Firmest)
-            }),
-        ),
-        ("everything, as of a day", Box::new(move |d| newest(&format!("as-of:{}-05-01", year(d))))),
-        ("counts of a frequent kind", Box::new(move |d| count(&format!("accused:{}", state(d)), 10_000))),
-        (
-            "counts of a year",
-            Box::new(move |d| count(&format!("source:{} on:{}", speaker(d), year(d)), 10_000)),
-        ),
-        (
-            "actor",
-            Box::new(move |d| {
-                let name = d.of(&["Mandiant", "GRU", "NO", "Palo Alto Networks"]);
-                store.ask(async |it| it.actor(name, None, 20).await).unwrap().says.len()
-            }),
-        ),
-        (
-            "statement",
-            Box::new(move |d| {
-                let id = &ids[d.below(ids.len())];
-                store.ask(async |it| it.statement(id, None).await).unwrap().operation.len()
-            }),
-        ),
+        ("counts of a frequent kind", Box::new(move |d| count(&format!("accused:{}", state(d))))),
+        ("counts of a year", Box::new(move |d| count(&format!("source:{} on:{}", speaker(d), year(d))))),
+        ("actor", Box::new(move |d| actor(d.of(&["Mandiant", "GRU", "NO", "Palo Alto Networks"])))),
+        ("statement", Box::new(move |d| statement(&ids[d.below(ids.len())]))),
         ("operation, small", Box::new(move |d| view(&ids[d.below(ids.len())], None))),
-        ("operation, big", Box::new(move |d| view(&bigs[d.below(bigs.len())], None))),
-        (
-            "operation, big, as of a day",
-            Box::new(move |d| view(&bigs_too[d.below(bigs_too.len())], Some(Date::constant(2026, 1, 6)))),
-        ),
+        ("operation, big", Box::new(move |d| view(&big[d.below(big.len())], None))),
+        ("operation, big, as of a day", Box::new(move |d| view(&big[d.below(big.len())], last))),
     ]
+}
+
+/// Asks one kind of question often, and prints how long it took.
+fn time(name: &str, question: &dyn Fn(&mut Dice) -> usize) {
+    let mut times = Vec::new();
+    let mut found = 0;
+    for at in 0..TIMES {
+        let begin = Instant::now();
+        found += question(&mut Dice(at as u64 * 31));
+        times.push(begin.elapsed());
+    }
+    times.sort_unstable();
+    let at = |part: usize| format!("{:.1?}", times[(times.len() - 1) * part / 100]);
+    println!("{name:<30} {:>9} {:>9} {:>9}  {:>7}", at(50), at(95), at(100), found / TIMES);
 }
 
 fn ask(store: &Blocking<Sqlite>, documents: usize) {
@@ -365,18 +361,13 @@ fn ask(store: &Blocking<Sqlite>, documents: usize) {
     let first =
         |one: &Addition| record::statement::ids(&one.document.id, &one.document.text, &one.reading).remove(0);
     let ids: Vec<String> = made.iter().map(first).collect();
+    let big = of_big_operations(store);
     println!("{:<30} {:>9} {:>9} {:>9}  {:>7}", "", "p50", "p95", "max", "found");
-    for (name, question) in kinds(store, &ids, documents) {
-        let mut times = Vec::new();
-        let mut found = 0;
-        for at in 0..TIMES {
-            let begin = Instant::now();
-            found += question(&mut Dice(at as u64 * 31));
-            times.push(begin.elapsed().as_micros());
-        }
-        times.sort_unstable();
-        let at = |part: usize| format!("{:.1} ms", times[(times.len() - 1) * part / 100] as f64 / 1000.0);
-        println!("{name:<30} {:>9} {:>9} {:>9}  {:>7}", at(50), at(95), at(100), found / TIMES);
+    for (name, question, order) in SEARCHES {
+        time(name, &|dice| search(store, &question(dice), order));
+    }
+    for (name, question) in views(store, &ids, &big) {
+        time(name, &question);
     }
 }
 
