@@ -225,42 +225,27 @@ pub(super) fn read_span(words: &str) -> Option<Span> {
 /// Statements by their numbers, without their reasons.
 pub(super) async fn load(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, Loaded>> {
     let mut found = BTreeMap::new();
-    for numbers in numbers.chunks(TOGETHER * 4) {
-        let rows = decoded(db, numbers).await?;
-        let actors = actors_of(db, rows.iter().map(|(.., body)| body)).await?;
-        let frames = frames_of(db, rows.iter().map(|(.., body)| body)).await?;
-        for (n, id, document, telling, body) in rows {
+    for numbers in numbers.chunks(1000) {
+        let question = format!(
+            "SELECT n, id, document, telling, act, commitment, level, body FROM statement WHERE n IN {}",
+            list(numbers)
+        );
+        let rows = sqlx::query_as::<_, Row>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        let mut decoded = Vec::with_capacity(rows.len());
+        for (n, id, document, telling, act, commitment, level, bytes) in rows {
+            let (act, commitment) = (at(Act::ALL, act)?, at(Commitment::ALL, commitment)?);
+            let body = body::decode(act, commitment, at(Level::ALL, level)?, &bytes)?;
+            decoded.push((n, id_of("statement", &id), document, telling, body));
+        }
+        let bodies = || decoded.iter().map(|(.., body)| body);
+        let actors = actors_of(db, bodies()).await?;
+        let frames = frames_of(db, bodies()).await?;
+        for (n, id, document, telling, body) in decoded {
             let claim = named(body, &actors, &frames)?;
-            found.insert(n, Loaded { n, id: id_of("statement", &id), document, telling, claim });
+            found.insert(n, Loaded { n, id, document, telling, claim });
         }
     }
     Ok(found)
-}
-
-/// The documents and spans of statements, for who looks into their words: nobody is named in them.
-pub(super) async fn spans(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, (i64, Statement)>> {
-    let mut found = BTreeMap::new();
-    for numbers in numbers.chunks(TOGETHER * 4) {
-        let rows = decoded(db, numbers).await?;
-        found.extend(rows.into_iter().map(|(n, _, document, _, body)| (n, (document, body.claim))));
-    }
-    Ok(found)
-}
-
-/// Number, id, document, telling and what the body says.
-type DecodedRow = (i64, Vec<u8>, i64, Option<i64>, body::Decoded);
-
-async fn decoded(db: &mut Db, numbers: &[i64]) -> Answer<Vec<DecodedRow>> {
-    let question = format!(
-        "SELECT n, id, document, telling, act, commitment, level, body FROM statement WHERE n IN {}",
-        list(numbers)
-    );
-    let rows = sqlx::query_as::<_, Row>(AssertSqlSafe(question)).fetch_all(db).await?;
-    let decoded = |(n, id, document, telling, act, commitment, level, bytes): Row| {
-        let (act, commitment) = (at(Act::ALL, act)?, at(Commitment::ALL, commitment)?);
-        Ok((n, id, document, telling, body::decode(act, commitment, at(Level::ALL, level)?, &bytes)?))
-    };
-    rows.into_iter().map(decoded).collect()
 }
 
 type Row = (i64, Vec<u8>, i64, Option<i64>, i64, i64, i64, Vec<u8>);

@@ -9,7 +9,7 @@ use super::phrases::has_phrase;
 use super::rows::{self, Loaded};
 use super::{Db, asked_day, day_number, day_of, decide, id_of, list};
 use crate::{Answer, StoreError};
-use claims::{Act, Commitment, Level, Statement};
+use claims::{Act, Commitment, Level};
 use jiff::civil::Date;
 use record::answer::counted;
 use record::answer::{Counts, Hit, Hits, Order, Paging};
@@ -209,15 +209,15 @@ impl Asked {
     /// Those of the statements found that hold all phrases.
     async fn holding(&self, db: &mut Db, found: Vec<(i64, i64)>) -> Answer<Vec<(i64, i64)>> {
         let numbers: Vec<i64> = found.iter().map(|(_, n)| *n).collect();
-        let statements = rows::spans(db, &numbers).await?;
-        let mut documents: Vec<i64> = statements.values().map(|(document, _)| *document).collect();
+        let statements = rows::load(db, &numbers).await?;
+        let mut documents: Vec<i64> = statements.values().map(|one| one.document).collect();
         documents.sort_unstable();
         documents.dedup();
         let texts = rows::texts(db, &documents).await?;
-        let holds = |(document, claim): &(i64, Statement)| {
-            let Some((_, text)) = texts.get(document) else { return false };
-            let operation = claim.operation.as_ref().map(|operation| operation.name.as_str());
-            let evidence = || claim.evidence.iter().map(|span| span.of(text)).chain(operation);
+        let holds = |one: &Loaded| {
+            let Some((_, text)) = texts.get(&one.document) else { return false };
+            let operation = one.claim.operation.as_ref().map(|operation| operation.name.as_str());
+            let evidence = || one.claim.evidence.iter().map(|span| span.of(text)).chain(operation);
             self.phrases.iter().all(|Phrase { words, is_prefix, must, in_document }| {
                 let is_there = match in_document {
                     true => has_phrase(text, words, *is_prefix),
