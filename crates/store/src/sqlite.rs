@@ -90,6 +90,8 @@ impl Sqlite {
             .foreign_keys(true)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
+            // Rows wait for who reads them: the fewer times the two threads wake each other, the faster.
+            .row_buffer_size(2048)
             .statement_cache_capacity(300);
         if is_new {
             options = options.pragma("application_id", APPLICATION.to_string());
