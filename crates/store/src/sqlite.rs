@@ -66,6 +66,18 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`].
     pub async fn open_patiently(path: &Path, patience: Duration) -> Answer<Sqlite> {
+        Sqlite::open_within(path, patience, None).await
+    }
+
+    /// The same, for who gives the file that many pages of four kilobytes and no more: beyond, the disk is full.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub async fn open_with_room(path: &Path, pages: u32) -> Answer<Sqlite> {
+        Sqlite::open_within(path, PATIENCE, Some(pages)).await
+    }
+
+    async fn open_within(path: &Path, patience: Duration, room: Option<u32>) -> Answer<Sqlite> {
         let plain = SqliteConnectOptions::new().filename(path).busy_timeout(patience);
         let is_new = match head(path)? {
             Head::Empty => true,
@@ -78,9 +90,14 @@ impl Sqlite {
             .foreign_keys(true)
             .pragma("cache_size", "-32768")
             .pragma("temp_store", "MEMORY")
+            // Rows wait for who reads them: the fewer times the two threads wake each other, the faster.
+            .row_buffer_size(2048)
             .statement_cache_capacity(300);
         if is_new {
             options = options.pragma("application_id", APPLICATION.to_string());
+        }
+        if let Some(pages) = room {
+            options = options.pragma("max_page_count", pages.to_string());
         }
         let pool =
             |connections| SqlitePoolOptions::new().max_connections(connections).acquire_timeout(patience * 2);
@@ -157,10 +174,25 @@ fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
         StoreError::Database(error) => {
             StoreError::CannotOpen { path: PathBuf::from(path), reason: error.to_string() }
         }
-        known => known,
+        known @ (StoreError::NotARecord { .. }
+        | StoreError::CannotOpen { .. }
+        | StoreError::Newer(_)
+        | StoreError::Damaged(_)
+        | StoreError::Busy
+        | StoreError::Full
+        | StoreError::ReadOnly
+        | StoreError::Unknown { .. }
+        | StoreError::BadId(_)
+        | StoreError::Ambiguous(_)
+        | StoreError::BadCursor(_)
+        | StoreError::BadDecision(_)) => known,
     }
 }
 
+#[allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "whatever else keeps the schema from being made is told in the library's words"
+)]
 fn not_migrated(path: &Path, error: MigrateError) -> StoreError {
     match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {

@@ -85,13 +85,15 @@ async fn techniques(db: &mut Db, n: i64) -> Answer<Vec<Technique>> {
     Ok(rows.into_iter().map(technique).collect())
 }
 
+/// Code, name and kind of who says it, where it is named; the two names and what they are; where.
+type AliasRow = (String, String, i64, u32, u32, String, String, String, u32, u32);
+
 async fn aliases(db: &mut Db, n: i64) -> Answer<Vec<Alias>> {
     let rows = sqlx::query_as(
         "SELECT actor.code, actor.name, kind, source_start, source_length, alias.name, other, relation, start, length \
          FROM alias JOIN actor ON actor.n = source WHERE document = ? ORDER BY ordinal",
     );
-    let rows: Vec<(String, String, i64, u32, u32, String, String, String, u32, u32)> =
-        rows.bind(n).fetch_all(db).await?;
+    let rows: Vec<AliasRow> = rows.bind(n).fetch_all(db).await?;
     let mut aliases = Vec::new();
     for (code, named, kind, source_start, source_length, name, other, relation, start, length) in rows {
         let span = Span::new(source_start, source_start + source_length);

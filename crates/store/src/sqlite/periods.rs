@@ -136,7 +136,7 @@ async fn write_rows(db: &mut Db, rows: &[(i64, Row, String)]) -> Answer<()> {
     Ok(())
 }
 
-pub(super) fn place<T: PartialEq>(all: &[T], one: T) -> i64 {
+pub(super) fn place<T: PartialEq + Copy>(all: &[T], one: T) -> i64 {
     all.iter().position(|other| *other == one).and_then(|at| i64::try_from(at).ok()).unwrap_or_default()
 }
 

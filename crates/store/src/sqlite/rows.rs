@@ -93,7 +93,7 @@ async fn new_actor(db: &mut Db, party: &Party, kind: i64) -> Answer<i64> {
     Ok(n)
 }
 
-fn place<T: PartialEq>(all: &[T], one: T) -> i64 {
+fn place<T: PartialEq + Copy>(all: &[T], one: T) -> i64 {
     all.iter().position(|other| *other == one).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
 }
 

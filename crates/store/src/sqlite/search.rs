@@ -87,7 +87,15 @@ impl Asked {
                     let before = standings.unwrap_or_else(|| Standing::ALL.to_vec());
                     standings = Some(before.into_iter().filter(holds).collect::<Vec<_>>());
                 }
-                what => if must { &mut all } else { &mut none }.push(expression(db, what).await?),
+                what @ (What::Source(_)
+                | What::ReportedBy(_)
+                | What::Accused(_)
+                | What::Victim(_)
+                | What::Act(_)
+                | What::Commitment(_)
+                | What::Responsibility(_)) => {
+                    if must { &mut all } else { &mut none }.push(expression(db, what).await?);
+                }
             }
         }
         if all.is_empty() && !none.is_empty() {
