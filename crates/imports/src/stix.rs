@@ -56,6 +56,8 @@ struct Reference {
 /// Types of objects that somebody may be accused as.
 const ACTORS: [&str; 3] = ["intrusion-set", "threat-actor", "campaign"];
 
+/// An actor, the id of who states something of it, and the relationships that do.
+type Stated<'a> = ((&'a Fields, Option<&'a str>), Vec<&'a Fields>);
 type ById<'a> = BTreeMap<&'a str, &'a Fields>;
 
 /// A bundle.
@@ -134,7 +136,7 @@ fn creator<'a>(one: &Fields, by_id: &ById<'a>) -> Option<&'a Fields> {
 
 /// What each identity states of each actor: the relationships of its making that start there. An actor is stated by its own
 /// maker too, for its names.
-fn stated<'a>(all: &'a [Fields], by_id: &ById<'a>) -> Vec<((&'a Fields, Option<&'a str>), Vec<&'a Fields>)> {
+fn stated<'a>(all: &'a [Fields], by_id: &ById<'a>) -> Vec<Stated<'a>> {
     let mut told: BTreeMap<(&str, Option<&str>), Vec<&Fields>> = BTreeMap::new();
     for one in all.iter().filter(|one| stands(one)) {
         if ACTORS.contains(&one.kind.as_str()) {

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod lexicon;
+mod record;
 mod shapes;
 mod usage;
 

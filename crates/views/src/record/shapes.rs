@@ -85,10 +85,7 @@ fn facts(document: &Document, period: Period) -> Map<String, Value> {
         "stands_from": period.from.to_string(),
         "stands_until": period.until.map(|day| day.to_string()),
     });
-    match facts {
-        Value::Object(facts) => facts,
-        _ => Map::new(),
-    }
+    if let Value::Object(facts) = facts { facts } else { Map::new() }
 }
 
 fn decision(one: &Decision) -> Value {

@@ -333,10 +333,8 @@ pub(super) fn operation(
 
 /// A party with its firmest statement, and its other acts.
 fn party(sheet: &mut Sheet<'_>, view: &OperationView, stand: &Stand) {
-    let level = match stand.responsibility {
-        Level::Unspecified => String::new(),
-        level => format!(" · {}", level.name()),
-    };
+    let is_told = stand.responsibility != Level::Unspecified;
+    let level = if is_told { format!(" · {}", stand.responsibility.name()) } else { String::new() };
     let acts: Vec<&str> = stand.acts.iter().map(|act| act.name()).collect();
     let name = sheet.code(&stand.party);
     sheet.out.push('\n');
