@@ -4,9 +4,14 @@ use crate::cli::Color;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use text::Problem;
+use views::table::Style;
 
 /// Warnings shown for one document; the JSON output holds all of them.
 const WARNINGS_PER_DOCUMENT: usize = 5;
+/// Columns of a table that goes to no terminal.
+const WIDTH: u16 = 100;
+/// Wider lines are hard to read, however wide the terminal.
+const WIDEST: u16 = 120;
 /// Warnings shown in one run.
 const WARNINGS_PER_RUN: usize = 100;
 
@@ -76,6 +81,13 @@ pub(crate) fn wants_colour(asked: Color, is_terminal: bool) -> bool {
         Color::Never => false,
         Color::Auto => is_terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
     }
+}
+
+/// How a table looks: as wide as asked, else as the terminal, where it goes to one.
+pub(crate) fn table_style(asked: Option<u16>, color: Color, to_terminal: bool) -> Style {
+    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
+    let width = asked.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
+    Style { width: usize::from(width), colour: wants_colour(color, to_terminal) }
 }
 
 impl Console {

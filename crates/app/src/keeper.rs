@@ -8,6 +8,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use store::{Blocking, Record, Sqlite, StoreError};
+use views::many;
 
 /// The file where nobody names one.
 const FILE: &str = "ascribe.db";
@@ -98,7 +99,7 @@ impl Total {
     pub(crate) fn words(&self) -> String {
         let documents = self.new + self.versions;
         let mut words =
-            format!("{} with {} added", count(documents, "document"), count(self.statements, "statement"));
+            format!("{} with {} added", many(documents, "document"), many(self.statements, "statement"));
         for (number, what) in [
             (self.versions, "new versions of pages"),
             (self.seen, "seen at another place"),
@@ -110,10 +111,6 @@ impl Total {
         }
         words + "."
     }
-}
-
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Writes what `read` puts into the tray, in the order in which it comes, while it goes on reading. A document is reported by
@@ -167,7 +164,7 @@ pub(crate) fn report(json: bool) -> impl FnMut(&str, &Added) + Send {
 fn report_line(name: &str, added: &Added) -> String {
     let (outcome, earlier) = views::record::outcome(&added.outcome);
     let beside = earlier.map(|id| format!(", beside {}", views::record::short(id))).unwrap_or_default();
-    let statements = count(added.statements, "statement");
+    let statements = many(added.statements, "statement");
     let id = views::record::short(&added.document);
     format!("{outcome:<11} {id}  {statements:<14} {}{beside}", views::one_line(name))
 }

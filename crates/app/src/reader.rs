@@ -78,7 +78,7 @@ impl Reader {
 
     /// A document that was read, as it goes into the record.
     pub(crate) fn addition(&self, read: Read, obtained: Timestamp) -> Addition {
-        Addition::read(&read.document, read.reading, self.record_versions(), obtained)
+        Addition::read(read.document, read.reading, self.record_versions(), obtained)
     }
 
     /// What reads, as the record keeps it.

@@ -102,7 +102,7 @@ mod tests {
     use text::Span;
 
     use super::diff;
-    use crate::statement::{Act, Commitment, Cue, Kind, Level, Party, Statement};
+    use crate::statement::{Act, Commitment, Cue, Kind, Party, Statement};
 
     fn statement(accused: &str, commitment: Commitment, cue: (u32, u32)) -> Statement {
         let party = |code: &str| Party {
@@ -112,26 +112,9 @@ mod tests {
             tie: None,
             span: Span::default(),
         };
-        Statement {
-            act: Act::Attribute,
-            sources: vec![party("GB")],
-            reported_by: None,
-            accused: vec![party(accused)],
-            commitment,
-            responsibility: Level::Unspecified,
-            responsibility_span: None,
-            confidence: None,
-            conduct: None,
-            operation: None,
-            victims: Vec::new(),
-            measure: None,
-            date: None,
-            quote: None,
-            cue: Cue { span: Span::new(cue.0, cue.1), frame: "accuse".into() },
-            techniques: Vec::new(),
-            evidence: vec![Span::new(0, 50)],
-            why: Vec::new(),
-        }
+        let cue = Cue { span: Span::new(cue.0, cue.1), frame: "accuse".into() };
+        let bare = Statement::bare(Act::Attribute, commitment, cue, Span::new(0, 50));
+        Statement { sources: vec![party("GB")], accused: vec![party(accused)], ..bare }
     }
 
     #[test]

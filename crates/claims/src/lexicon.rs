@@ -124,10 +124,10 @@ impl Lexicon {
         let name = name.trim();
         let named = |name: &str| {
             let hit = self.names.at(name, 0).filter(|hit| hit.end == name.len())?;
-            let all = hit.meanings.iter().map(|&at| self.names.get(at));
+            let mut all = hit.meanings.iter().map(|&at| self.names.get(at));
             let is_party =
                 |one: &&names::Name| matches!(one.class, names::Class::State | names::Class::Organisation);
-            all.clone().find(is_party).map(|one| (one.code.as_str(), one.kind))
+            all.find(is_party).map(|one| (one.code.as_str(), one.kind))
         };
         // Lists put the distinguishing words behind: `Korea (Republic of)`, `Palestine, State of`; and remarks: `EU (region)`.
         let (short, behind) = match name.strip_suffix(')').and_then(|name| name.split_once(" (")) {

@@ -306,6 +306,32 @@ pub struct Statement {
     pub why: Vec<Reason>,
 }
 
+impl Statement {
+    /// An act with the words that it stands on, and nothing else yet: nobody speaks, nobody is accused.
+    pub fn bare(act: Act, commitment: Commitment, cue: Cue, evidence: Span) -> Statement {
+        Statement {
+            act,
+            sources: Vec::new(),
+            reported_by: None,
+            accused: Vec::new(),
+            commitment,
+            responsibility: Level::Unspecified,
+            responsibility_span: None,
+            confidence: None,
+            conduct: None,
+            operation: None,
+            victims: Vec::new(),
+            measure: None,
+            date: None,
+            quote: None,
+            cue,
+            techniques: Vec::new(),
+            evidence: vec![evidence],
+            why: Vec::new(),
+        }
+    }
+}
+
 /// An ATT&CK technique found in the text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Technique {

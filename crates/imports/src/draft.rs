@@ -2,8 +2,8 @@
 
 use crate::{Coded, Item};
 use claims::{
-    Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Level, Lexicon, Operation, Party,
-    Reading, Statement, Technique, When,
+    Act, Alias, Cited, Commitment, ConductKind, Confidence, Cue, Kind, Lexicon, Operation, Party, Reading,
+    Statement, Technique, When,
 };
 use jiff::civil::Date;
 use text::{Document, Span};
@@ -134,26 +134,9 @@ impl<'a> Draft<'a> {
 
     /// Begins a statement of the coder: its cue is the cell at that place, its evidence the line.
     pub(crate) fn statement(&self, act: Act, commitment: Commitment, cue: Span, frame: &str) -> Statement {
-        Statement {
-            act,
-            sources: vec![self.coder()],
-            reported_by: None,
-            accused: Vec::new(),
-            commitment,
-            responsibility: Level::Unspecified,
-            responsibility_span: None,
-            confidence: None,
-            conduct: None,
-            operation: None,
-            victims: Vec::new(),
-            measure: None,
-            date: None,
-            quote: None,
-            cue: Cue { span: cue, frame: frame.to_owned() },
-            techniques: Vec::new(),
-            evidence: vec![self.whole_line(cue)],
-            why: Vec::new(),
-        }
+        let cued = Cue { span: cue, frame: frame.to_owned() };
+        let bare = Statement::bare(act, commitment, cued, self.whole_line(cue));
+        Statement { sources: vec![self.coder()], ..bare }
     }
 
     /// Adds a statement; lines of its other cells become evidence too, in text order after the first.
@@ -195,9 +178,9 @@ impl<'a> Draft<'a> {
 
     /// The entry; `place` is where the file has it.
     pub(crate) fn done(self, place: String, published: Option<Date>) -> Item {
-        let publisher = self.coder.name.clone().unwrap_or_default();
         let document = Document::drawn_up(self.text, Some(place), published);
-        Item::Coded(Box::new(Coded { document, reading: self.reading, publisher }))
+        let document = Document { site: self.coder.name, ..document };
+        Item::Coded(Box::new(Coded { document, reading: self.reading }))
     }
 }
 

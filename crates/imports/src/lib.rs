@@ -13,6 +13,7 @@ mod stix;
 mod table;
 
 use claims::{Lexicon, Reading};
+use record::object::Object;
 use std::borrow::Cow;
 use std::io::Read;
 use text::{Document, Input};
@@ -67,27 +68,10 @@ pub enum Item {
 /// An entry of a data set, and what it codes.
 #[derive(Debug)]
 pub struct Coded {
-    /// The entry as a text.
+    /// The entry as a text; its site is the data set's publisher.
     pub document: Document,
     /// What it codes.
     pub reading: Reading,
-    /// Who publishes the data set.
-    pub publisher: String,
-}
-
-/// One version of a STIX object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Object {
-    /// `intrusion-set--…`.
-    pub id: String,
-    /// `type`, known or not.
-    pub kind: String,
-    /// `modified`, else `created`, as written; empty where it has neither.
-    pub version: String,
-    /// `created_by_ref`.
-    pub creator: Option<String>,
-    /// The object, byte for byte.
-    pub json: String,
 }
 
 /// Why an entry, or a whole file, cannot be taken over.

@@ -5,8 +5,9 @@
 //! attributed to, what it targets, which techniques it uses. Reports are read as prose besides.
 
 use crate::draft::{Draft, day, when};
-use crate::{Broken, Item, Object};
+use crate::{Broken, Item};
 use claims::{Act, Commitment, Confidence, Kind, Lexicon, Party};
+use record::object::Object;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;

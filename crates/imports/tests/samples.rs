@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set up its case must fail")]
 
 use claims::{Act, Commitment, Level, Lexicon, Party, Statement};
-use imports::{Broken, Coded, Format, Item, Object};
+use imports::{Broken, Coded, Format, Item};
+use record::object::Object;
 
 /// What came out of a file.
 #[derive(Default)]

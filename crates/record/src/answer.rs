@@ -2,7 +2,7 @@
 
 use crate::actor::{Conflict, NameClaim, NameView, Relation};
 use crate::coalition::{Coalition, Told};
-use crate::decision::{Decision, Standing};
+use crate::decision::Decision;
 use crate::document::{Document, Origin, Period, Versions};
 use claims::{Act, Alias, Commitment, Level, Statement, Technique};
 use jiff::Timestamp;
@@ -260,11 +260,4 @@ pub fn counted<T: Ord + Clone>(counts: std::collections::BTreeMap<T, usize>) -> 
     let mut counts: Vec<(T, usize)> = counts.into_iter().collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     counts
-}
-
-impl Hit {
-    /// The statement's standing, for short.
-    pub fn standing(&self) -> Standing {
-        self.told.standing
-    }
 }

@@ -1,6 +1,7 @@
 //! An operation party by party: who said what, each at its own firmness; what followed; who denied; who is silent.
 
 use crate::actor;
+use crate::answer::counted;
 use crate::day;
 use crate::decision::Standing;
 use claims::{Act, Commitment, Kind, Level, Party, Statement};
@@ -176,9 +177,8 @@ fn stand(party: String, mut own: Vec<usize>, told: &[Told]) -> Stand {
 
 /// The first day of some statements: those that only a year or a month dates count where no other does.
 fn first_day<'a>(of: impl Iterator<Item = &'a usize> + Clone, told: &[Told]) -> Option<Date> {
-    let is_exact = |at: &&usize| {
-        told[**at].claim.date.as_ref().is_none_or(|date| date.value.len() == "2021-07-19".len())
-    };
+    let is_exact =
+        |at: &&usize| told[**at].claim.date.as_ref().is_none_or(|date| day::exact(&date.value).is_some());
     let days = |at: &usize| told[*at].day;
     of.clone().filter(is_exact).map(days).min().or_else(|| of.map(days).min())
 }
@@ -205,9 +205,7 @@ pub fn accused(told: &[Told]) -> Vec<(String, usize)> {
             *counts.entry(label).or_default() += 1;
         }
     }
-    let mut counts: Vec<(String, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
-    counts
+    counted(counts)
 }
 
 #[cfg(test)]

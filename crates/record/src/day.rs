@@ -33,6 +33,11 @@ pub fn range(value: &str) -> Option<(Date, Date)> {
     parts.next().is_none().then_some((day, day))
 }
 
+/// The one day that a value names; `None` where it names a month or a year.
+pub fn exact(value: &str) -> Option<Date> {
+    range(value).filter(|(first, last)| first == last).map(|(first, _)| first)
+}
+
 fn digits<N: std::str::FromStr>(digits: &str, length: usize) -> Option<N> {
     let is_number = digits.len() == length && digits.bytes().all(|b| b.is_ascii_digit());
     if is_number { digits.parse().ok() } else { None }

@@ -104,21 +104,15 @@ pub struct Addition {
 impl Addition {
     /// A document that Ascribe has read; its publisher is the site that the page names, else its agency.
     pub fn read(
-        document: &text::Document,
+        document: text::Document,
         reading: Reading,
         versions: Versions,
         obtained: Timestamp,
     ) -> Addition {
-        let agency = || document.dateline.as_ref().and_then(|line| line.agency.clone());
-        let about = About {
-            path: document.path.clone(),
-            url: document.url.clone(),
-            title: document.title.clone(),
-            published: document.published,
-            publisher: document.site.clone().or_else(agency),
-        };
-        let (id, text) = (document.id.clone(), document.text.clone());
-        let (language, layout) = (document.language.clone(), Layout::of(document));
+        let layout = Layout::of(&document);
+        let text::Document { id, path, url, title, published, language, site, dateline, text, .. } = document;
+        let publisher = site.or_else(|| dateline.and_then(|line| line.agency));
+        let about = About { path, url, title, published, publisher };
         let document = Document { id, text, language, layout, about };
         Addition { document, obtained, reading, origin: Origin::Read, versions }
     }

@@ -3,7 +3,7 @@
 use claims::{Party, Reading};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use text::Span;
+use text::{CodePoints, Span};
 use uuid::Uuid;
 
 /// The ids of a reading's statements in order, those that the JSON output prints: `statement--` and a UUIDv5 of document,
@@ -29,7 +29,11 @@ pub fn ids(document: &str, text: &str, reading: &Reading) -> Vec<String> {
 
 /// What an id is made of, as one line.
 fn identity(document: &str, one: &claims::Statement, points: &CodePoints<'_>) -> String {
-    let spans: Vec<String> = one.evidence.iter().map(|&span| points.pair(span)).collect();
+    let pair = |span: Span| {
+        let [start, end] = points.pair(span);
+        format!("[{start},{end}]")
+    };
+    let spans: Vec<String> = one.evidence.iter().map(|&span| pair(span)).collect();
     format!(
         r#"{{"document":{},"act":"{}","sources":{},"accused":{},"evidence":[{}],"cue":{}}}"#,
         quoted(document),
@@ -37,7 +41,7 @@ fn identity(document: &str, one: &claims::Statement, points: &CodePoints<'_>) ->
         parties(&one.sources),
         parties(&one.accused),
         spans.join(","),
-        points.pair(one.cue.span),
+        pair(one.cue.span),
     )
 }
 
@@ -73,47 +77,11 @@ fn quoted(words: &str) -> String {
     line
 }
 
-/// How many code points stand before a byte of a text: a table of every 256th byte, so that a lookup reads little.
-struct CodePoints<'a> {
-    text: &'a str,
-    marks: Vec<usize>,
-}
-
-const STEP: usize = 256;
-
-impl<'a> CodePoints<'a> {
-    fn new(text: &'a str) -> CodePoints<'a> {
-        let mut marks = vec![0];
-        let mut count = 0;
-        for chunk in text.as_bytes().chunks(STEP) {
-            count += starts(chunk);
-            marks.push(count);
-        }
-        CodePoints { text, marks }
-    }
-
-    fn before(&self, byte: u32) -> usize {
-        let byte = (byte as usize).min(self.text.len());
-        let mark = byte / STEP;
-        let rest = self.text.as_bytes().get(mark * STEP..byte).unwrap_or_default();
-        self.marks.get(mark).copied().unwrap_or_default() + starts(rest)
-    }
-
-    fn pair(&self, span: Span) -> String {
-        format!("[{},{}]", self.before(span.start), self.before(span.end))
-    }
-}
-
-/// How many characters begin in the bytes.
-fn starts(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test that cannot set up its case must fail")]
 pub(crate) mod tests {
     use super::*;
-    use claims::{Act, Commitment, Cue, Kind, Level};
+    use claims::{Act, Commitment, Cue, Kind};
 
     /// A party as labels write it: `US`, `CN/APT40`, `-/Microsoft`.
     pub(crate) fn party(label: &str) -> Party {
@@ -134,26 +102,9 @@ pub(crate) mod tests {
         let parties = |labels: &str| -> Vec<Party> {
             labels.split(',').filter(|label| !label.is_empty()).map(|label| party(label.trim())).collect()
         };
-        claims::Statement {
-            act: Act::from_name(act).unwrap(),
-            sources: parties(sources),
-            reported_by: None,
-            accused: parties(accused),
-            commitment: Commitment::Asserts,
-            responsibility: Level::Unspecified,
-            responsibility_span: None,
-            confidence: None,
-            conduct: None,
-            operation: None,
-            victims: Vec::new(),
-            measure: None,
-            date: None,
-            quote: None,
-            cue: Cue { span: evidence, frame: "accuse".to_owned() },
-            techniques: Vec::new(),
-            evidence: vec![evidence],
-            why: Vec::new(),
-        }
+        let cue = Cue { span: evidence, frame: "accuse".to_owned() };
+        let bare = claims::Statement::bare(Act::from_name(act).unwrap(), Commitment::Asserts, cue, evidence);
+        claims::Statement { sources: parties(sources), accused: parties(accused), ..bare }
     }
 
     #[test]

@@ -7,7 +7,7 @@
     reason = "a measurement that fails has no other way to say so"
 )]
 
-use claims::{Act, Commitment, Cue, Kind, Level, Operation, Party, Reading, Statement, When};
+use claims::{Act, Commitment, Cue, Kind, Operation, Party, Reading, Statement, When};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use record::answer::{Order, Paging};
@@ -107,26 +107,10 @@ impl Article {
         self.text.push_str(words);
         self.blocks.push(Block { span, kind: BlockKind::Paragraph });
         let at = |one: Party| Party { span: Span::new(start, start + 5), ..one };
-        self.statements.push(Statement {
-            act,
-            sources: vec![at(source)],
-            reported_by: None,
-            accused: accused.into_iter().map(at).collect(),
-            commitment,
-            responsibility: Level::Unspecified,
-            responsibility_span: None,
-            confidence: None,
-            conduct: None,
-            operation: None,
-            victims: Vec::new(),
-            measure: None,
-            date: None,
-            quote: None,
-            cue: Cue { span: Span::new(start + 6, start + 13), frame: act.name().to_owned() },
-            techniques: Vec::new(),
-            evidence: vec![span],
-            why: Vec::new(),
-        });
+        let cue = Cue { span: Span::new(start + 6, start + 13), frame: act.name().to_owned() };
+        let accused = accused.into_iter().map(at).collect();
+        let bare = Statement::bare(act, commitment, cue, span);
+        self.statements.push(Statement { sources: vec![at(source)], accused, ..bare });
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can go wrong between the record and the disk, each with what the user can do.
 
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Trouble with the store.
@@ -58,6 +59,11 @@ pub enum StoreError {
     /// A decision that cannot be made.
     #[error("{0}")]
     BadDecision(String),
+    /// There are more statements of a day than keys for them.
+    #[error(
+        "there are more than four million statements of {0}; give the documents their days with --published"
+    )]
+    DayFull(Date),
     /// Anything else that the database says.
     #[error("the database refuses: {0}")]
     Database(sqlx::Error),

@@ -170,22 +170,11 @@ async fn is_record(path: &Path, options: SqliteConnectOptions) -> Answer<bool> {
 }
 
 fn cannot_open(path: &Path, error: sqlx::Error) -> StoreError {
-    match StoreError::from(error) {
-        StoreError::Database(error) => {
-            StoreError::CannotOpen { path: PathBuf::from(path), reason: error.to_string() }
-        }
-        known @ (StoreError::NotARecord { .. }
-        | StoreError::CannotOpen { .. }
-        | StoreError::Newer(_)
-        | StoreError::Damaged(_)
-        | StoreError::Busy
-        | StoreError::Full
-        | StoreError::ReadOnly
-        | StoreError::Unknown { .. }
-        | StoreError::BadId(_)
-        | StoreError::Ambiguous(_)
-        | StoreError::BadCursor(_)
-        | StoreError::BadDecision(_)) => known,
+    let known = StoreError::from(error);
+    if let StoreError::Database(error) = known {
+        StoreError::CannotOpen { path: PathBuf::from(path), reason: error.to_string() }
+    } else {
+        known
     }
 }
 
@@ -343,10 +332,4 @@ fn asked_day(as_of: Option<Date>) -> i64 {
 fn array(numbers: &[i64]) -> String {
     let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
     format!("[{}]", numbers.join(","))
-}
-
-/// `(?, ?, ?)` for a list of numbers: these are digits only, so that they may stand in the statement itself.
-fn list(numbers: &[i64]) -> String {
-    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
-    format!("({})", numbers.join(","))
 }

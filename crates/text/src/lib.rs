@@ -4,6 +4,7 @@
 //! The canonical text **never changes** after reading; every later crate points into it with [`Span`]s.
 
 mod charset;
+mod codepoints;
 pub mod dates;
 mod header;
 mod json;
@@ -16,6 +17,7 @@ mod span;
 
 use sha2::{Digest, Sha256};
 
+pub use codepoints::CodePoints;
 pub use json::json_line;
 pub use span::{Problem, Span};
 
@@ -151,7 +153,7 @@ impl Document {
             start = start.saturating_add(u32::try_from(line.len()).unwrap_or(u32::MAX));
         }
         Document {
-            id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
+            id: id_of(&text),
             path,
             url: None,
             title: text.lines().next().map(str::to_owned),
@@ -208,7 +210,7 @@ pub fn read(input: Input) -> Document {
     }
     let found_title = blocks.iter().find(|b| b.kind == BlockKind::Title).map(|b| one_line(b.span.of(&text)));
     Document {
-        id: format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes()))),
+        id: id_of(&text),
         path: input.path,
         url: input.url.or(source.url),
         title: title.or(found_title),
@@ -298,6 +300,11 @@ fn span_at(at: usize, character: char) -> Option<Span> {
 
 fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The id of a text: the same text has the same id everywhere.
+fn id_of(text: &str) -> String {
+    format!("sha256:{}", hexadecimal(&Sha256::digest(text.as_bytes())))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

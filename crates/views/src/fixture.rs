@@ -25,26 +25,8 @@ pub(crate) fn party(text: &str, code: &str, name: Option<&str>, words: &str) -> 
 
 /// A statement with nothing but its act, evidence and cue.
 pub(crate) fn statement(text: &str, act: Act, evidence: &str, cue: &str) -> Statement {
-    Statement {
-        act,
-        sources: Vec::new(),
-        reported_by: None,
-        accused: Vec::new(),
-        commitment: Commitment::Asserts,
-        responsibility: Level::Unspecified,
-        responsibility_span: None,
-        confidence: None,
-        conduct: None,
-        operation: None,
-        victims: Vec::new(),
-        measure: None,
-        date: None,
-        quote: None,
-        cue: Cue { span: at(text, cue), frame: act.name().into() },
-        techniques: Vec::new(),
-        evidence: vec![at(text, evidence)],
-        why: Vec::new(),
-    }
+    let cue = Cue { span: at(text, cue), frame: act.name().into() };
+    Statement::bare(act, Commitment::Asserts, cue, at(text, evidence))
 }
 
 /// The text as a document.

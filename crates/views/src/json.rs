@@ -1,11 +1,10 @@
 //! JSON as the contract says (`crates/views/JSON.md`): one object a document, spans in Unicode code points.
 
-use crate::codepoints::CodePoints;
 use crate::{Page, Versions};
 use claims::{Alias, Party, Statement, Technique};
 use serde::Serialize;
 use serde_json::Value;
-use text::{Problem, Span};
+use text::{CodePoints, Problem, Span};
 
 /// The page as pretty JSON of several lines, without a line end.
 pub fn pretty(page: Page<'_>) -> String {

@@ -4,7 +4,6 @@
 //! goes**. Public field names live in [`json`] alone: domain types are not serialisable, so renaming one inside **never
 //! changes** an output.
 
-mod codepoints;
 pub mod explain;
 #[cfg(test)]
 mod fixture;
@@ -15,7 +14,7 @@ pub mod record;
 pub mod table;
 mod words;
 
-pub use words::{Names, one_line};
+pub use words::{Names, many, one_line};
 
 use claims::Reading;
 use text::Document;

@@ -124,8 +124,7 @@ pub(crate) fn summary(page: Page<'_>) -> String {
     if statements.is_empty() {
         return "No statement: nobody accuses or answers anybody of a cyber operation here.".to_owned();
     }
-    let plural = if statements.len() == 1 { "" } else { "s" };
-    let mut line = format!("{} statement{plural}.", statements.len());
+    let mut line = format!("{}.", many(statements.len(), "statement"));
     let who = page.names.tally(statements.iter().map(|one| one.sources.as_slice()));
     let whom = page.names.tally(statements.iter().map(|one| one.accused.as_slice()));
     for (label, tally) in [("Who", who), ("About whom", whom)] {
@@ -168,6 +167,11 @@ pub(crate) fn facts_line(one: &Statement, page: Page<'_>) -> String {
         _ => format!("{label}: {value}"),
     });
     said.collect::<Vec<_>>().join(" · ")
+}
+
+/// So many of something: `1 statement`, `2 statements`.
+pub fn many(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The words on one line, of characters that are [`shown`] only.

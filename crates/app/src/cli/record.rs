@@ -49,14 +49,12 @@ pub(crate) struct AsOf {
 
 /// What `ascribe add` is asked.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  ascribe add articles/ advisory.pdf\n  ascribe add https://example.org/statement\n  curl -s \
+#[command(after_help = "Examples:\n  ascribe add articles/ advisory.txt\n  curl -s \
                   https://example.org/statement | ascribe add - --published 2021-07-19\n\nAdding again adds nothing; a page \
-                  that has changed becomes a new version beside the old one."
-)]
+                  that has changed becomes a new version beside the old one.")]
 pub(crate) struct AddArgs {
-    /// Texts, pages, PDF, DOCX, mail, WARC, batches (.jsonl), folders of them, addresses (http, https), or `-`.
-    #[arg(value_name = "PATH|URL", required = true)]
+    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, or `-` for standard input.
+    #[arg(value_name = "PATH", required = true)]
     pub(crate) sources: Vec<PathBuf>,
 
     /// Day of publication, for documents that do not give their own.

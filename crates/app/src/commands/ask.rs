@@ -7,7 +7,7 @@ use crate::cli::{
     ActorArgs, AnswerFormat, AsOf, Color, CompareArgs, OperationArgs, RecordArgs, SearchArgs, Shaped,
     ShowArgs,
 };
-use crate::console::{Complaint, Console, wants_colour};
+use crate::console::{Complaint, Console, table_style};
 use crate::keeper::{self, Store};
 use crate::reader::Reader;
 use claims::Statement;
@@ -20,13 +20,9 @@ use std::io::{IsTerminal, Write};
 use store::{Answer, Record};
 use views::Names;
 use views::record::Shape;
-use views::table::Style;
 
 /// Statements that are counted at most.
 const COUNTED: usize = 1_000_000;
-/// Columns of a table that goes to no terminal, and of the widest one.
-const WIDTH: u16 = 100;
-const WIDEST: u16 = 120;
 
 /// Someone who asks: the open record, how names read, and the shape of the answer.
 struct Asking {
@@ -48,13 +44,8 @@ impl Asking {
 }
 
 fn shape(asked: &Shaped, color: Color) -> Shape {
-    let is_terminal = std::io::stdout().is_terminal();
-    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
-    let width = asked.width.or_else(|| if is_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
     match asked.format {
-        AnswerFormat::Table => {
-            Shape::Table(Style { width: usize::from(width), colour: wants_colour(color, is_terminal) })
-        }
+        AnswerFormat::Table => Shape::Table(table_style(asked.width, color, std::io::stdout().is_terminal())),
         AnswerFormat::Json => Shape::Json,
         AnswerFormat::Csv => Shape::Csv,
     }

@@ -8,9 +8,7 @@ use crate::keeper::{self, Store, Tray, Waiting};
 use crate::reader::Reader;
 use imports::{Broken, Coded, Format, Item};
 use jiff::Timestamp;
-use record::document::{About, Addition, Document, Origin};
-use record::layout::Layout;
-use record::object::Object;
+use record::document::{Addition, Origin};
 use std::path::Path;
 use store::Record;
 
@@ -77,7 +75,7 @@ impl Importing<'_> {
         })?;
         let (mut broken, mut objects, mut refused) = (0, Vec::new(), None);
         imports::import(format, &name, &content, self.reader.lexicon(), &mut |item| match item {
-            Item::Object(object) => objects.push(kept(*object)),
+            Item::Object(object) => objects.push(*object),
             Item::Coded(coded) => self.put(self.coded(*coded)),
             Item::Prose(input) => self.put(self.reader.addition(self.reader.read(*input), self.now)),
             Item::Broken(one) => {
@@ -99,23 +97,10 @@ impl Importing<'_> {
     }
 
     fn coded(&self, coded: Coded) -> Addition {
-        let Coded { document, reading, publisher } = coded;
-        let layout = Layout::of(&document);
-        let text::Document { id, path, title, published, language, text, .. } = document;
-        let about = About { path, url: None, title, published, publisher: Some(publisher) };
-        Addition {
-            document: Document { id, text, language, layout, about },
-            obtained: self.now,
-            reading,
-            origin: Origin::Imported,
-            versions: self.reader.record_versions(),
-        }
+        let Coded { document, reading } = coded;
+        let versions = self.reader.record_versions();
+        Addition { origin: Origin::Imported, ..Addition::read(document, reading, versions, self.now) }
     }
-}
-
-fn kept(object: imports::Object) -> Object {
-    let imports::Object { id, kind, version, creator, json } = object;
-    Object { id, kind, version, creator, json }
 }
 
 fn told(name: &str, Broken { place, message, hint }: &Broken) -> Complaint {

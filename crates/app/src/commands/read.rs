@@ -3,7 +3,7 @@
 use super::{Ending, ended, refused};
 use crate::batch::{self, Outcome, Work};
 use crate::cli::{Color, Format, InputArgs};
-use crate::console::{Complaint, Console, wants_colour};
+use crate::console::{Complaint, Console, table_style};
 use crate::reader::{Read, Reader};
 use crate::sources::Sources;
 use crate::tree;
@@ -13,11 +13,6 @@ use std::fs::File;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
-
-/// Columns of a table that goes to no terminal.
-const WIDTH: u16 = 100;
-/// Wider lines are hard to read, however wide the terminal.
-const WIDEST: u16 = 120;
 
 /// What is shown of a document.
 pub(super) enum Shape {
@@ -113,11 +108,8 @@ struct Style {
 impl Style {
     fn new(input: &InputArgs, shape: Shape, single: bool, color: Color) -> Style {
         let to_terminal = input.output.is_none() && std::io::stdout().is_terminal();
-        let of_terminal = || terminal_size::terminal_size().map(|(width, _)| width.0.clamp(40, WIDEST));
         let asked = if let Shape::Shown { width, .. } = shape { width } else { None };
-        let width = asked.or_else(|| if to_terminal { of_terminal() } else { None }).unwrap_or(WIDTH);
-        let colour = wants_colour(color, to_terminal);
-        Style { shape, single, table: views::table::Style { width: usize::from(width), colour } }
+        Style { shape, single, table: table_style(asked, color, to_terminal) }
     }
 
     fn rendered(&self, reader: &Reader, read: &Read) -> String {

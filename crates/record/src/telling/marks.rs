@@ -2,6 +2,7 @@
 
 use super::{is_state, speaker};
 use crate::actor;
+use crate::day;
 use claims::{Act, ConductKind, Kind, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -105,8 +106,12 @@ impl Marks {
     }
 }
 
-/// The marks of statements of one document. `day`: the document's day of publication, in days since 1970.
-pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str, day: Option<i32>) -> Marks {
+/// The marks of statements of one document. `published`: the document's day of publication, in days since 1970.
+pub fn marks<'a>(
+    statements: impl IntoIterator<Item = &'a Statement>,
+    text: &str,
+    published: Option<i32>,
+) -> Marks {
     let mut marks = Marks::default();
     let mut days: BTreeMap<i32, usize> = BTreeMap::new();
     let mut speakers: BTreeSet<String> = BTreeSet::new();
@@ -124,9 +129,8 @@ pub fn marks<'a>(statements: impl IntoIterator<Item = &'a Statement>, text: &str
         for span in &one.evidence {
             terms(span.of(text), &mut marks.terms);
         }
-        let told = one.date.as_ref().and_then(|date| crate::day::range(&date.value));
-        let exact = told.filter(|(first, last)| first == last).map(|(first, _)| crate::day::number(first));
-        if let Some(day) = exact.or(day) {
+        let exact = one.date.as_ref().and_then(|date| day::exact(&date.value)).map(day::number);
+        if let Some(day) = exact.or(published) {
             *days.entry(day).or_default() += 1;
         }
     }

@@ -4,7 +4,7 @@ use super::periods::act_day;
 use super::rows::{self, Loaded};
 use super::search::{hits, shown};
 use super::sightings::{self, Edition};
-use super::{Db, asked_day, decide, digest, document_id, id_of, linking, list, uuid};
+use super::{Db, array, asked_day, decide, digest, document_id, id_of, linking, uuid};
 use crate::{Answer, Known, StoreError};
 use claims::{Act, Alias, Technique};
 use jiff::civil::Date;
@@ -15,7 +15,6 @@ use record::decision::Standing;
 use record::document::{Document, Origin, Versions};
 use record::layout::Layout;
 use record::query::{Pattern, Query, Term, What, Who};
-use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 use text::Span;
 
@@ -162,18 +161,9 @@ pub(super) async fn first_statement(db: &mut Db, id: &str) -> Answer<String> {
 pub(super) async fn operation(db: &mut Db, id: &str, as_of: Option<Date>) -> Answer<OperationView> {
     let asked = telling(db, id).await?;
     let tellings = members(db, asked, as_of).await?;
-    let mut rows: Vec<(i64, i64)> = Vec::new();
-    for part in tellings.chunks(1000) {
-        let question = format!(
-            "SELECT period.key, period.statement FROM statement JOIN period ON period.statement = statement.n \
-             WHERE telling IN {} AND from_day <= ?1 AND (until_day IS NULL OR until_day > ?1)",
-            list(part)
-        );
-        let found = sqlx::query_as(AssertSqlSafe(question)).bind(asked_day(as_of));
-        rows.extend(found.fetch_all(&mut *db).await? as Vec<(i64, i64)>);
-    }
+    let standing = linking::standing(db, &array(&tellings), as_of).await?;
     let mut rows: Vec<(i64, i64)> =
-        rows.into_iter().map(|(key, n)| (super::periods::key_day(key), n)).collect();
+        standing.into_iter().map(|(_, key, n)| (super::periods::key_day(key), n)).collect();
     rows.sort_unstable();
     let statements: Vec<Told> = shown(db, &rows, as_of).await?.into_iter().map(|hit| hit.told).collect();
     let first = tellings.first().copied().unwrap_or(asked);
@@ -252,10 +242,13 @@ pub(super) async fn actor(db: &mut Db, name: &str, as_of: Option<Date>, most: us
     let query = |what| Query { terms: vec![Term { is_negated: false, what }], as_of, ..Query::default() };
     let accused_of = hits(db, &query(What::Accused(vec![who.clone()])), &paging).await?.hits;
     let says = hits(db, &query(What::Source(vec![who])), &paging).await?.hits;
-    let mut relations = Vec::new();
+    let (mut relations, mut texts) = (Vec::new(), BTreeMap::new());
     for hit in &accused_of {
-        let text = kept_text(db, &hit.told.document).await?;
-        let stated = actor::relations(&hit.told.claim, &text);
+        let document = hit.told.document.as_str();
+        if !texts.contains_key(document) {
+            texts.insert(document, kept_text(db, document).await?);
+        }
+        let stated = actor::relations(&hit.told.claim, &texts[document]);
         let concerns = |party: &claims::Party| {
             party.name.as_deref().is_some_and(|own| actor::fold(own) == folded) || party.code == name
         };
@@ -267,7 +260,7 @@ pub(super) async fn actor(db: &mut Db, name: &str, as_of: Option<Date>, most: us
         name: name.to_owned(),
         conflicts: actor::conflicts(name, &views),
         claims: used.into_iter().filter_map(|at| claims.get(at).cloned()).collect(),
-        views: actor::views(name, &claims),
+        views,
         accused_of,
         says,
         relations,

@@ -2,13 +2,14 @@
 
 use super::rows::Loaded;
 use super::sightings::Edition;
-use super::{Db, array, asked_day, day_number, decide, id_of, list, uuid};
+use super::{Db, array, asked_day, day_number, decide, id_of, uuid};
 use crate::Answer;
 use claims::Statement;
 use jiff::civil::Date;
+use record::answer::Linked;
 use record::decision::{Standing, decided};
 use record::telling::{self, LINKED, Link, Marks, likeness, marks, operation_id};
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::QueryBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,19 +77,25 @@ async fn now(db: &mut Db, statements: &[Loaded], has_decisions: bool) -> Answer<
 
 /// Forgets what a document told. Gives the operations that it was part of.
 pub(super) async fn forget(db: &mut Db, n: i64) -> Answer<BTreeSet<i64>> {
-    let rows = sqlx::query_as("SELECT n, operation FROM telling WHERE document = ?").bind(n);
-    let rows: Vec<(i64, i64)> = rows.fetch_all(&mut *db).await?;
-    let numbers = list(&rows.iter().map(|(n, _)| *n).collect::<Vec<_>>());
-    if !rows.is_empty() {
-        for question in [
-            format!("DELETE FROM link WHERE one IN {numbers} OR other IN {numbers}"),
-            format!("DELETE FROM telling_mark WHERE telling IN {numbers}"),
-            format!("DELETE FROM telling WHERE n IN {numbers}"),
-        ] {
-            sqlx::query(AssertSqlSafe(question)).execute(&mut *db).await?;
+    let rows = sqlx::query_as("SELECT n, operation, day, marks FROM telling WHERE document = ?").bind(n);
+    let rows: Vec<(i64, i64, i64, String)> = rows.fetch_all(&mut *db).await?;
+    for (telling, _, day, marks) in &rows {
+        // By mark and day: nothing leads from a telling to its marks but these.
+        let marks: Vec<i64> = keys(&Marks::from_text(marks)).into_keys().collect();
+        sqlx::query(
+            "DELETE FROM telling_mark WHERE mark IN (SELECT value FROM json_each(?)) AND day = ? AND telling = ?",
+        )
+        .bind(array(&marks))
+        .bind(day)
+        .bind(telling)
+        .execute(&mut *db)
+        .await?;
+        for question in ["DELETE FROM link WHERE one = ?1 OR other = ?1", "DELETE FROM telling WHERE n = ?1"]
+        {
+            sqlx::query(question).bind(telling).execute(&mut *db).await?;
         }
     }
-    Ok(rows.into_iter().map(|(_, operation)| operation).collect())
+    Ok(rows.into_iter().map(|(_, operation, ..)| operation).collect())
 }
 
 /// Keeps a telling, alone in its operation.
@@ -112,6 +119,11 @@ async fn insert(db: &mut Db, document: i64, own: &[&Loaded], marks: &Marks, from
     Ok(number)
 }
 
+/// The marks under which a telling is found, as numbers, each with the days within which to look.
+fn keys(marks: &Marks) -> BTreeMap<i64, i64> {
+    marks.keys().iter().take(MOST_MARKS).map(|(name, days)| (hash(name), i64::from(*days))).collect()
+}
+
 /// A number for a mark's name: FNV-1a.
 fn hash(name: &str) -> i64 {
     let bytes = name.bytes().map(u64::from);
@@ -130,8 +142,7 @@ async fn neighbours(
     from: i64,
 ) -> Answer<BTreeSet<i64>> {
     let day = marks.day.map_or(from, i64::from);
-    let keys: BTreeMap<i64, i64> =
-        marks.keys().iter().take(MOST_MARKS).map(|(name, days)| (hash(name), i64::from(*days))).collect();
+    let keys = keys(marks);
     if keys.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -224,11 +235,12 @@ impl Web {
 pub(super) async fn web(db: &mut Db, mut operations: BTreeSet<i64>, as_of: Option<Date>) -> Answer<Web> {
     let by_hand = decide::links(db).await?.of_tellings(db, as_of).await?;
     loop {
-        let all = list(&operations.iter().copied().collect::<Vec<_>>());
-        let question = format!(
-            "SELECT n, operation FROM telling WHERE operation IN {all} OR n IN {all} ORDER BY day, first"
+        let rows = sqlx::query_as::<_, (i64, i64)>(
+            "SELECT n, operation FROM telling WHERE operation IN (SELECT value FROM json_each(?1)) \
+             OR n IN (SELECT value FROM json_each(?1)) ORDER BY day, first",
         );
-        let rows: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
+        let all = array(&operations.iter().copied().collect::<Vec<_>>());
+        let rows = rows.bind(all).fetch_all(&mut *db).await?;
         let mut nodes: Vec<Node> =
             rows.into_iter().map(|(n, operation)| Node { n, operation, stands: true }).collect();
         let pairs = links_of(db, &nodes).await?;
@@ -283,43 +295,42 @@ fn spun(
 
 /// Marks the tellings of which something stands on the day.
 async fn only_standing(db: &mut Db, nodes: &mut [Node], as_of: Option<Date>) -> Answer<()> {
-    let day = asked_day(as_of);
-    for nodes in nodes.chunks_mut(1000) {
-        let question = format!(
-            "SELECT DISTINCT telling FROM statement JOIN period ON period.statement = statement.n \
-             WHERE telling IN {} AND from_day <= ?1 AND (until_day IS NULL OR until_day > ?1)",
-            list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>())
-        );
-        let standing: Vec<i64> =
-            sqlx::query_scalar(AssertSqlSafe(question)).bind(day).fetch_all(&mut *db).await?;
-        let standing: BTreeSet<i64> = standing.into_iter().collect();
-        nodes.iter_mut().for_each(|node| node.stands = standing.contains(&node.n));
-    }
+    let tellings = array(&nodes.iter().map(|node| node.n).collect::<Vec<_>>());
+    let standing: BTreeSet<i64> =
+        standing(db, &tellings, as_of).await?.into_iter().map(|(telling, ..)| telling).collect();
+    nodes.iter_mut().for_each(|node| node.stands = standing.contains(&node.n));
     Ok(())
 }
 
+/// What tellings say on a day: the telling, the key of the period and the statement of each. From tellings the way leads
+/// through their documents, by which statements are found.
+pub(super) async fn standing(
+    db: &mut Db,
+    tellings: &str,
+    as_of: Option<Date>,
+) -> Answer<Vec<(i64, i64, i64)>> {
+    let rows = sqlx::query_as(
+        "SELECT telling.n, period.key, statement.n FROM telling \
+         JOIN statement ON statement.document = telling.document AND statement.telling = telling.n \
+         JOIN period ON period.statement = statement.n \
+         WHERE telling.n IN (SELECT value FROM json_each(?1)) AND from_day <= ?2 AND (until_day IS NULL OR until_day > ?2)",
+    );
+    Ok(rows.bind(tellings).bind(asked_day(as_of)).fetch_all(db).await?)
+}
+
 async fn links_of(db: &mut Db, nodes: &[Node]) -> Answer<Vec<(i64, i64, i32)>> {
-    let mut found = BTreeSet::new();
-    for nodes in nodes.chunks(1000) {
-        let all = list(&nodes.iter().map(|node| node.n).collect::<Vec<_>>());
-        for side in ["one", "other"] {
-            let question = format!("SELECT one, other, score FROM link WHERE {side} IN {all}");
-            let rows =
-                sqlx::query_as::<_, (i64, i64, i32)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-            found.extend(rows);
-        }
-    }
-    Ok(found.into_iter().collect())
+    // A link of two of them is found from both sides, and is one.
+    let rows = sqlx::query_as(
+        "SELECT one, other, score FROM link WHERE one IN (SELECT value FROM json_each(?1)) \
+         UNION SELECT one, other, score FROM link WHERE other IN (SELECT value FROM json_each(?1)) ORDER BY 1, 2",
+    );
+    Ok(rows.bind(array(&nodes.iter().map(|node| node.n).collect::<Vec<_>>())).fetch_all(db).await?)
 }
 
 async fn operations_of(db: &mut Db, tellings: &[i64]) -> Answer<BTreeSet<i64>> {
-    let mut found = BTreeSet::new();
-    for tellings in tellings.chunks(1000) {
-        let question = format!("SELECT operation FROM telling WHERE n IN {}", list(tellings));
-        let rows: Vec<i64> = sqlx::query_scalar(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    let found =
+        sqlx::query_scalar("SELECT operation FROM telling WHERE n IN (SELECT value FROM json_each(?))");
+    Ok(found.bind(array(tellings)).fetch_all(db).await?.into_iter().collect())
 }
 
 /// Settles anew which tellings of some operations are one.
@@ -336,32 +347,26 @@ pub(super) async fn regroup(db: &mut Db, operations: BTreeSet<i64>) -> Answer<()
 }
 
 /// Why tellings of an operation are linked: their first statements, the weight, and the reason in words.
-pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<record::answer::Linked>> {
-    let mut known = BTreeMap::new();
-    for part in tellings.chunks(1000) {
-        let question = format!("SELECT n, first, marks FROM telling WHERE n IN {}", list(part));
-        for (n, first, marks) in
-            sqlx::query_as::<_, (i64, Vec<u8>, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?
-        {
-            known.insert(n, (id_of("statement", &first), Marks::from_text(&marks)));
-        }
-    }
+pub(super) async fn reasons(db: &mut Db, tellings: &[i64]) -> Answer<Vec<Linked>> {
+    let rows = sqlx::query_as::<_, (i64, Vec<u8>, String)>(
+        "SELECT n, first, marks FROM telling WHERE n IN (SELECT value FROM json_each(?))",
+    );
+    let rows = rows.bind(array(tellings)).fetch_all(&mut *db).await?;
+    let mark = |(n, first, marks): (i64, Vec<u8>, String)| {
+        (n, (id_of("statement", &first), Marks::from_text(&marks)))
+    };
+    let known: BTreeMap<i64, (String, Marks)> = rows.into_iter().map(mark).collect();
     let nodes: Vec<Node> = known.keys().map(|&n| Node { n, operation: n, stands: true }).collect();
     let mut reasons = Vec::new();
     for (one, other, score) in links_of(db, &nodes).await? {
         let (Some(one), Some(other)) = (known.get(&one), known.get(&other)) else { continue };
         let reason = likeness(&one.1, &other.1).words();
-        reasons.push(record::answer::Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
+        reasons.push(Linked { one: one.0.clone(), other: other.0.clone(), score, reason });
     }
     for (one, other, linked) in decide::links(db).await?.of_tellings(db, None).await? {
         let (Some(a), Some(b), true) = (known.get(&one), known.get(&other), linked) else { continue };
         let reason = "a person has linked them".to_owned();
-        reasons.push(record::answer::Linked {
-            one: a.0.clone(),
-            other: b.0.clone(),
-            score: Link::BY_HAND,
-            reason,
-        });
+        reasons.push(Linked { one: a.0.clone(), other: b.0.clone(), score: Link::BY_HAND, reason });
     }
     Ok(reasons)
 }

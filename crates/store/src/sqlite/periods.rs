@@ -4,15 +4,15 @@
 //! decided something. The key of a period begins with the day of the act, so that the index gives hits in the order of
 //! their days, and a range of days is a range of keys.
 
-use super::rows::{self, Loaded, Numbers};
+use super::rows::{self, Loaded, Numbers, place};
 use super::sightings::Edition;
-use super::{Db, OPEN_END, day_number, day_of, decide, list};
+use super::{Db, OPEN_END, array, day_number, day_of, decide};
 use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Kind, Level, Party, Statement};
 use record::actor;
 use record::day;
 use record::decision::{Decision, Standing, decided};
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::QueryBuilder;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use text::Span;
@@ -94,10 +94,7 @@ impl Pending {
                 None => next_key(db, row.day).await?,
             };
             if key_day(key) != row.day {
-                return Err(StoreError::BadDecision(format!(
-                    "there are more than four million statements of {}; give the documents their days with --published",
-                    day_of(row.day)
-                )));
+                return Err(StoreError::DayFull(day_of(row.day)));
             }
             next.insert(row.day, key + 1);
             let mut index = row.words.clone();
@@ -134,10 +131,6 @@ async fn write_rows(db: &mut Db, rows: &[(i64, Row, String)]) -> Answer<()> {
     });
     insert.build().execute(db).await?;
     Ok(())
-}
-
-pub(super) fn place<T: PartialEq + Copy>(all: &[T], one: T) -> i64 {
-    all.iter().position(|other| *other == one).and_then(|at| i64::try_from(at).ok()).unwrap_or_default()
 }
 
 /// Act, commitment and responsibility in one number, for counting.
@@ -241,11 +234,11 @@ pub(super) async fn renew(
 
 /// Takes periods out of the record and its index.
 pub(super) async fn forget(db: &mut Db, keys: &[i64]) -> Answer<()> {
-    for keys in keys.chunks(1000) {
-        for table in ["statement_words WHERE rowid", "period WHERE key"] {
-            let question = format!("DELETE FROM {table} IN {}", list(keys));
-            sqlx::query(AssertSqlSafe(question)).execute(&mut *db).await?;
-        }
+    for question in [
+        "DELETE FROM statement_words WHERE rowid IN (SELECT value FROM json_each(?))",
+        "DELETE FROM period WHERE key IN (SELECT value FROM json_each(?))",
+    ] {
+        sqlx::query(question).bind(array(keys)).execute(&mut *db).await?;
     }
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Readings as rows, and rows as readings: every span and field there and back.
 
 use super::body::{self, ROLES};
-use super::{Db, document_id, id_of, list, uuid};
+use super::{Db, array, document_id, id_of, uuid};
 use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Kind, Level, Party, Reading, Statement, Technique};
 use record::actor;
 use record::document::{Document, Origin, Versions};
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::QueryBuilder;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use text::Span;
 
@@ -93,11 +93,13 @@ async fn new_actor(db: &mut Db, party: &Party, kind: i64) -> Answer<i64> {
     Ok(n)
 }
 
-fn place<T: PartialEq + Copy>(all: &[T], one: T) -> i64 {
+/// The place of a value on its scale, as it is kept.
+pub(super) fn place<T: PartialEq + Copy>(all: &[T], one: T) -> i64 {
     all.iter().position(|other| *other == one).and_then(|at| i64::try_from(at).ok()).unwrap_or(-1)
 }
 
-fn at<T: Copy>(all: &[T], place: i64) -> Answer<T> {
+/// The value at a place of a scale.
+pub(super) fn at<T: Copy>(all: &[T], place: i64) -> Answer<T> {
     let found = usize::try_from(place).ok().and_then(|place| all.get(place));
     found.copied().ok_or_else(|| StoreError::Damaged(format!("there is no value {place} on a scale")))
 }
@@ -224,26 +226,25 @@ pub(super) fn read_span(words: &str) -> Option<Span> {
 
 /// Statements by their numbers, without their reasons.
 pub(super) async fn load(db: &mut Db, numbers: &[i64]) -> Answer<BTreeMap<i64, Loaded>> {
+    let rows = sqlx::query_as::<_, Row>(
+        "SELECT n, id, document, telling, act, commitment, level, body FROM statement \
+         WHERE n IN (SELECT value FROM json_each(?))",
+    );
+    let mut decoded = Vec::with_capacity(numbers.len());
+    for (n, id, document, telling, act, commitment, level, bytes) in
+        rows.bind(array(numbers)).fetch_all(&mut *db).await?
+    {
+        let (act, commitment) = (at(Act::ALL, act)?, at(Commitment::ALL, commitment)?);
+        let body = body::decode(act, commitment, at(Level::ALL, level)?, &bytes)?;
+        decoded.push((n, id_of("statement", &id), document, telling, body));
+    }
+    let bodies = || decoded.iter().map(|(.., body)| body);
+    let actors = actors_of(db, bodies()).await?;
+    let frames = frames_of(db, bodies()).await?;
     let mut found = BTreeMap::new();
-    for numbers in numbers.chunks(1000) {
-        let question = format!(
-            "SELECT n, id, document, telling, act, commitment, level, body FROM statement WHERE n IN {}",
-            list(numbers)
-        );
-        let rows = sqlx::query_as::<_, Row>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-        let mut decoded = Vec::with_capacity(rows.len());
-        for (n, id, document, telling, act, commitment, level, bytes) in rows {
-            let (act, commitment) = (at(Act::ALL, act)?, at(Commitment::ALL, commitment)?);
-            let body = body::decode(act, commitment, at(Level::ALL, level)?, &bytes)?;
-            decoded.push((n, id_of("statement", &id), document, telling, body));
-        }
-        let bodies = || decoded.iter().map(|(.., body)| body);
-        let actors = actors_of(db, bodies()).await?;
-        let frames = frames_of(db, bodies()).await?;
-        for (n, id, document, telling, body) in decoded {
-            let claim = named(body, &actors, &frames)?;
-            found.insert(n, Loaded { n, id, document, telling, claim });
-        }
+    for (n, id, document, telling, body) in decoded {
+        let claim = named(body, &actors, &frames)?;
+        found.insert(n, Loaded { n, id, document, telling, claim });
     }
     Ok(found)
 }
@@ -257,13 +258,11 @@ async fn actors_of<'a>(
 ) -> Answer<BTreeMap<i64, ActorRow>> {
     let wanted: BTreeSet<i64> =
         bodies.flat_map(|body| body.parties.iter().flatten().map(|one| one.actor)).collect();
-    let mut found = BTreeMap::new();
-    for wanted in wanted.into_iter().collect::<Vec<_>>().chunks(1000) {
-        let question = format!("SELECT n, code, name, kind FROM actor WHERE n IN {}", list(wanted));
-        let rows = sqlx::query_as::<_, ActorRow>(AssertSqlSafe(question)).fetch_all(&mut *db).await?;
-        found.extend(rows.into_iter().map(|row| (row.0, row)));
-    }
-    Ok(found)
+    let rows = sqlx::query_as::<_, ActorRow>(
+        "SELECT n, code, name, kind FROM actor WHERE n IN (SELECT value FROM json_each(?))",
+    );
+    let rows = rows.bind(array(&wanted.into_iter().collect::<Vec<_>>())).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.0, row)).collect())
 }
 
 async fn frames_of<'a>(
@@ -271,9 +270,9 @@ async fn frames_of<'a>(
     bodies: impl Iterator<Item = &'a body::Decoded>,
 ) -> Answer<BTreeMap<i64, String>> {
     let wanted: BTreeSet<i64> = bodies.map(|body| body.frame).collect();
-    let question =
-        format!("SELECT n, id FROM frame WHERE n IN {}", list(&wanted.into_iter().collect::<Vec<_>>()));
-    let rows: Vec<(i64, String)> = sqlx::query_as(AssertSqlSafe(question)).fetch_all(db).await?;
+    let rows = sqlx::query_as("SELECT n, id FROM frame WHERE n IN (SELECT value FROM json_each(?))");
+    let rows: Vec<(i64, String)> =
+        rows.bind(array(&wanted.into_iter().collect::<Vec<_>>())).fetch_all(db).await?;
     Ok(rows.into_iter().collect())
 }
 
@@ -319,15 +318,11 @@ pub(super) async fn of_document(db: &mut Db, document: i64) -> Answer<Vec<Loaded
 
 /// The texts of documents.
 pub(super) async fn texts(db: &mut Db, documents: &[i64]) -> Answer<BTreeMap<i64, (String, String)>> {
-    let mut found = BTreeMap::new();
-    for documents in documents.chunks(1000) {
-        let question = format!("SELECT n, id, text FROM document WHERE n IN {}", list(documents));
-        let rows = sqlx::query_as::<_, (i64, Vec<u8>, String)>(AssertSqlSafe(question));
-        for (n, id, text) in rows.fetch_all(&mut *db).await? {
-            found.insert(n, (document_id(&id), text));
-        }
-    }
-    Ok(found)
+    let rows = sqlx::query_as::<_, (i64, Vec<u8>, String)>(
+        "SELECT n, id, text FROM document WHERE n IN (SELECT value FROM json_each(?))",
+    );
+    let rows = rows.bind(array(documents)).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(n, id, text)| (n, (document_id(&id), text))).collect())
 }
 
 /// Removes the reading of a document with all that hangs on its statements but their periods.

@@ -2,12 +2,10 @@
 //!
 //! The index tells which statements have which words, not where: phrases are looked for again in the texts of what it finds.
 
-use super::periods::{
-    self, ACCUSED, SOURCE, TELLER, VICTIM, actor_word, code_word, first_key, key_day, place,
-};
+use super::periods::{self, ACCUSED, SOURCE, TELLER, VICTIM, actor_word, code_word, first_key, key_day};
 use super::phrases::has_phrase;
-use super::rows::{self, Loaded};
-use super::{Db, asked_day, day_number, day_of, decide, id_of, list};
+use super::rows::{self, Loaded, at, place};
+use super::{Db, array, asked_day, day_number, day_of, decide, id_of};
 use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Level};
 use jiff::civil::Date;
@@ -16,8 +14,9 @@ use record::answer::{Counts, Hit, Hits, Order, Paging};
 use record::coalition::Told;
 use record::decision::{Standing, decided};
 use record::query::{Pattern, Query, What, Who};
-use sqlx::AssertSqlSafe;
-use std::collections::BTreeMap;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, FromRow};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Hits on a page, at most.
 const LARGEST_PAGE: usize = 1000;
@@ -128,7 +127,8 @@ impl Asked {
         is_descending: bool,
         limit: usize,
     ) -> String {
-        let (day, standings) = (self.day, list(&self.standings));
+        let standings: Vec<String> = self.standings.iter().map(i64::to_string).collect();
+        let (day, standings) = (self.day, standings.join(","));
         let (tables, key) = match matching {
             Some(_) => {
                 ("statement_words CROSS JOIN period ON key = statement_words.rowid", "statement_words.rowid")
@@ -137,7 +137,7 @@ impl Asked {
         };
         let mut sql = format!(
             "SELECT {columns} FROM {tables} WHERE {key} >= {from} AND {key} < {until} AND from_day <= {day} \
-             AND (until_day IS NULL OR until_day > {day}) AND standing IN {standings}"
+             AND (until_day IS NULL OR until_day > {day}) AND standing IN ({standings})"
         );
         if matching.is_some() {
             sql.push_str(" AND statement_words MATCH ?");
@@ -154,7 +154,32 @@ impl Asked {
         sql
     }
 
-    /// Keys and statements of what the index finds between two keys, in the order of the keys.
+    /// Columns of the periods that the index finds between two keys, in the order of the keys.
+    async fn rows<T>(
+        &self,
+        db: &mut Db,
+        columns: &str,
+        matching: Option<String>,
+        range: (i64, i64),
+        is_descending: bool,
+        limit: usize,
+    ) -> Answer<Vec<T>>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + Send + Unpin,
+    {
+        let range = (range.0.max(self.keys.0), range.1.min(self.keys.1));
+        let sql = self.sql(columns, matching.as_deref(), range, is_descending, limit);
+        let mut question = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
+        if let Some(matching) = matching {
+            question = question.bind(matching);
+        }
+        for (pattern, _) in &self.documents {
+            question = question.bind(pattern.clone());
+        }
+        Ok(question.fetch_all(db).await?)
+    }
+
+    /// Keys and statements of what the index finds.
     async fn found(
         &self,
         db: &mut Db,
@@ -168,16 +193,7 @@ impl Asked {
             (Some(all), None) => Some(all.clone()),
             (None, extra) => extra.map(str::to_owned),
         };
-        let range = (range.0.max(self.keys.0), range.1.min(self.keys.1));
-        let sql = self.sql("period.key, period.statement", matching.as_deref(), range, is_descending, limit);
-        let mut question = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
-        if let Some(matching) = matching {
-            question = question.bind(matching);
-        }
-        for (pattern, _) in &self.documents {
-            question = question.bind(pattern.clone());
-        }
-        Ok(question.fetch_all(db).await?)
+        self.rows(db, "period.key, period.statement", matching, range, is_descending, limit).await
     }
 
     /// The same, of what holds all phrases.
@@ -210,10 +226,7 @@ impl Asked {
     async fn holding(&self, db: &mut Db, found: Vec<(i64, i64)>) -> Answer<Vec<(i64, i64)>> {
         let numbers: Vec<i64> = found.iter().map(|(_, n)| *n).collect();
         let statements = rows::load(db, &numbers).await?;
-        let mut documents: Vec<i64> = statements.values().map(|one| one.document).collect();
-        documents.sort_unstable();
-        documents.dedup();
-        let texts = rows::texts(db, &documents).await?;
+        let texts = rows::texts(db, &documents_of(&statements)).await?;
         let holds = |one: &Loaded| {
             let Some((_, text)) = texts.get(&one.document) else { return false };
             let operation = one.claim.operation.as_ref().map(|operation| operation.name.as_str());
@@ -353,9 +366,7 @@ pub(super) async fn hits(db: &mut Db, query: &Query, paging: &Paging) -> Answer<
 pub(super) async fn shown(db: &mut Db, found: &[(i64, i64)], as_of: Option<Date>) -> Answer<Vec<Hit>> {
     let numbers: Vec<i64> = found.iter().map(|(_, n)| *n).collect();
     let statements = rows::load(db, &numbers).await?;
-    let mut documents: Vec<i64> = statements.values().map(|one| one.document).collect();
-    documents.sort_unstable();
-    documents.dedup();
+    let documents = documents_of(&statements);
     let texts = rows::texts(db, &documents).await?;
     let editions = editions(db, &documents).await?;
     let operations = operations(db, statements.values()).await?;
@@ -389,40 +400,31 @@ pub(super) async fn shown(db: &mut Db, found: &[(i64, i64)], as_of: Option<Date>
     Ok(hits)
 }
 
+/// The documents of statements, each once.
+fn documents_of(statements: &BTreeMap<i64, Loaded>) -> Vec<i64> {
+    let documents: BTreeSet<i64> = statements.values().map(|one| one.document).collect();
+    documents.into_iter().collect()
+}
+
 type Heads = BTreeMap<i64, (Option<String>, Option<String>, i64)>;
 
 async fn editions(db: &mut Db, documents: &[i64]) -> Answer<Heads> {
-    let mut found = BTreeMap::new();
-    for documents in documents.chunks(1000) {
-        let question = format!(
-            "SELECT document, title, publisher, voice FROM edition WHERE document IN {}",
-            list(documents)
-        );
-        let rows = sqlx::query_as::<_, (i64, Option<String>, Option<String>, i64)>(AssertSqlSafe(question));
-        for (n, title, publisher, voice) in rows.fetch_all(&mut *db).await? {
-            found.insert(n, (title, publisher, voice));
-        }
-    }
-    Ok(found)
+    let rows = sqlx::query_as::<_, (i64, Option<String>, Option<String>, i64)>(
+        "SELECT document, title, publisher, voice FROM edition WHERE document IN (SELECT value FROM json_each(?))",
+    );
+    let rows = rows.bind(array(documents)).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(n, title, publisher, voice)| (n, (title, publisher, voice))).collect())
 }
 
 /// The ids of the operations of statements, by their tellings.
 async fn operations(db: &mut Db, statements: impl Iterator<Item = &Loaded>) -> Answer<BTreeMap<i64, String>> {
     let tellings: Vec<i64> = statements.filter_map(|one| one.telling).collect();
-    let mut found = BTreeMap::new();
-    for tellings in tellings.chunks(1000) {
-        let question = format!(
-            "SELECT telling.n, first.id FROM telling JOIN telling AS first ON first.n = telling.operation \
-             WHERE telling.n IN {}",
-            list(tellings)
-        );
-        for (n, id) in
-            sqlx::query_as::<_, (i64, Vec<u8>)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?
-        {
-            found.insert(n, id_of("operation", &id));
-        }
-    }
-    Ok(found)
+    let rows = sqlx::query_as::<_, (i64, Vec<u8>)>(
+        "SELECT telling.n, first.id FROM telling JOIN telling AS first ON first.n = telling.operation \
+         WHERE telling.n IN (SELECT value FROM json_each(?))",
+    );
+    let rows = rows.bind(array(&tellings)).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(n, id)| (n, id_of("operation", &id))).collect())
 }
 
 /// How the statements that answer a question are spread.
@@ -438,9 +440,9 @@ pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Co
     let (mut sources, mut accused) = (BTreeMap::new(), BTreeMap::new());
     for (scales, parties) in &rows {
         let [act, commitment, level] = periods::of_scales(*scales);
-        count(&mut acts, one_of(Act::ALL, act));
-        count(&mut commitments, one_of(Commitment::ALL, commitment));
-        count(&mut levels, one_of(Level::ALL, level));
+        count(&mut acts, at(Act::ALL, act).ok());
+        count(&mut commitments, at(Commitment::ALL, commitment).ok());
+        count(&mut levels, at(Level::ALL, level).ok());
         let (speakers, targets) = parties.split_once('>').unwrap_or_default();
         for (who, counts) in [(speakers, &mut sources), (targets, &mut accused)] {
             who.split('|').filter(|one| !one.is_empty()).for_each(|one| count(counts, Some(one.to_owned())));
@@ -459,31 +461,17 @@ pub(super) async fn counts(db: &mut Db, query: &Query, most: usize) -> Answer<Co
 
 /// Scales and parties of what the index finds.
 async fn spread(db: &mut Db, asked: &Asked, most: usize) -> Answer<Vec<(i64, String)>> {
-    let sql = asked.sql("period.scales, period.parties", asked.matching.as_deref(), asked.keys, true, most);
-    let mut question = sqlx::query_as(AssertSqlSafe(sql)).persistent(false);
-    if let Some(matching) = &asked.matching {
-        question = question.bind(matching.clone());
-    }
-    for (pattern, _) in &asked.documents {
-        question = question.bind(pattern.clone());
-    }
-    Ok(question.fetch_all(db).await?)
+    let every = (0, i64::MAX);
+    asked.rows(db, "period.scales, period.parties", asked.matching.clone(), every, true, most).await
 }
 
 /// The same of what holds all phrases.
 async fn spread_of_phrases(db: &mut Db, asked: &Asked, most: usize) -> Answer<Vec<(i64, String)>> {
     let keys = asked.keys(db, None, (0, i64::MAX), true, most).await?;
-    let mut rows = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(1000) {
-        let keys: Vec<i64> = keys.iter().map(|(key, _)| *key).collect();
-        let question = format!("SELECT scales, parties FROM period WHERE key IN {}", list(&keys));
-        rows.extend(sqlx::query_as::<_, (i64, String)>(AssertSqlSafe(question)).fetch_all(&mut *db).await?);
-    }
-    Ok(rows)
-}
-
-fn one_of<T: Copy>(all: &[T], place: i64) -> Option<T> {
-    usize::try_from(place).ok().and_then(|place| all.get(place)).copied()
+    let keys: Vec<i64> = keys.into_iter().map(|(key, _)| key).collect();
+    let rows =
+        sqlx::query_as("SELECT scales, parties FROM period WHERE key IN (SELECT value FROM json_each(?))");
+    Ok(rows.bind(array(&keys)).fetch_all(db).await?)
 }
 
 fn count<T: Ord>(counts: &mut BTreeMap<T, usize>, one: Option<T>) {

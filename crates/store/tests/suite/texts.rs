@@ -1,6 +1,6 @@
 //! Documents to add: sentences with what is read from them.
 
-use claims::{Act, Alias, Commitment, Cue, Kind, Level, Operation, Party, Reading, Statement, When};
+use claims::{Act, Alias, Commitment, Cue, Kind, Operation, Party, Reading, Statement, When};
 use jiff::Timestamp;
 use record::document::{About, Addition, Document, Origin, Versions};
 use record::layout::Layout;
@@ -88,26 +88,9 @@ impl Draft {
             let labels = labels.split(',').map(str::trim).filter(|label| !label.is_empty());
             labels.map(|label| Party { span, ..party(label) }).collect()
         };
-        let mut statement = Statement {
-            act: Act::from_name(act).unwrap(),
-            sources: parties(sources),
-            reported_by: None,
-            accused: parties(accused),
-            commitment: Commitment::Asserts,
-            responsibility: Level::Unspecified,
-            responsibility_span: None,
-            confidence: None,
-            conduct: None,
-            operation: None,
-            victims: Vec::new(),
-            measure: None,
-            date: None,
-            quote: None,
-            cue: Cue { span: Span::new(span.start, span.start + 3), frame: "accuse".into() },
-            techniques: Vec::new(),
-            evidence: vec![span],
-            why: Vec::new(),
-        };
+        let cue = Cue { span: Span::new(span.start, span.start + 3), frame: "accuse".into() };
+        let bare = Statement::bare(Act::from_name(act).unwrap(), Commitment::Asserts, cue, span);
+        let mut statement = Statement { sources: parties(sources), accused: parties(accused), ..bare };
         change(&mut statement);
         self.reading.statements.push(statement);
         self

@@ -3,7 +3,7 @@
 use super::short;
 use crate::pen::{BOLD, FAINT, INDENT, PLAIN, Pen};
 use crate::table::Style;
-use crate::words::{Names, facts, one_line};
+use crate::words::{Names, facts, many, one_line};
 use ::record::actor::{NameView, label};
 use ::record::answer::{ActorView, Counts, Entry, Hit, Hits, Kept, Linked, OperationView, Shown, Version};
 use ::record::coalition::{Stand, Told};
@@ -134,10 +134,6 @@ pub(super) fn counts(counts: &Counts, names: &Names, style: Style) -> String {
         }
     }
     sheet.out
-}
-
-fn many(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 pub(super) fn statement(shown: &Shown, names: &Names, style: Style) -> String {

@@ -1,19 +1,21 @@
 //! From bytes to Unicode code points: spans count bytes inside, code points outside.
 
-use text::Span;
+use crate::Span;
 
 /// Bytes between two stored counts: small enough to count the rest in no time, large enough that the index is no weight.
 const STRIDE: usize = 64;
 
 /// An index over a text that turns byte offsets into code-point offsets; built in one pass, asked in constant time.
-pub(crate) struct CodePoints<'a> {
+#[derive(Debug)]
+pub struct CodePoints<'a> {
     bytes: &'a [u8],
     /// Code points that start before byte `i * STRIDE`.
     before: Vec<usize>,
 }
 
 impl<'a> CodePoints<'a> {
-    pub(crate) fn new(text: &'a str) -> CodePoints<'a> {
+    /// The index of a text.
+    pub fn new(text: &'a str) -> CodePoints<'a> {
         let mut before = Vec::with_capacity(text.len() / STRIDE + 1);
         let mut count = 0;
         for block in text.as_bytes().chunks(STRIDE) {
@@ -25,7 +27,7 @@ impl<'a> CodePoints<'a> {
     }
 
     /// Code points before the byte; a byte past the end counts as the end.
-    pub(crate) fn at(&self, byte: u32) -> usize {
+    pub fn at(&self, byte: u32) -> usize {
         let byte = (byte as usize).min(self.bytes.len());
         let block = byte / STRIDE;
         let known = self.before.get(block).copied().unwrap_or(0);
@@ -33,7 +35,7 @@ impl<'a> CodePoints<'a> {
     }
 
     /// The span as `[start, end)` in code points.
-    pub(crate) fn pair(&self, span: Span) -> [usize; 2] {
+    pub fn pair(&self, span: Span) -> [usize; 2] {
         [self.at(span.start), self.at(span.end)]
     }
 }
