@@ -10,6 +10,7 @@ use claims::{Act, Commitment, Confidence, Kind, Lexicon, Party};
 use record::object::Object;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use text::{Content, Input, Span};
 
@@ -79,7 +80,13 @@ pub(crate) fn bundle(name: &str, content: &str, lexicon: &Lexicon, take: &mut dy
                 all.push(fields);
             }
             Ok(_) => take(broken(at, "it has no id or no type".to_owned())),
-            Err(error) => take(broken(at, error.to_string())),
+            Err(error) => {
+                // A field of another type than the standard's keeps us from reading the object, not from keeping it.
+                let object = bare(raw.get());
+                let kept = if object.is_some() { "; it is kept, and nothing is read from it" } else { "" };
+                object.into_iter().for_each(|object| take(Item::Object(Box::new(object))));
+                take(broken(at, format!("{error}{kept}")));
+            }
         }
     }
     let by_id: ById<'_> = all.iter().map(|one| (one.id.as_str(), one)).collect();
@@ -95,6 +102,21 @@ pub(crate) fn bundle(name: &str, content: &str, lexicon: &Lexicon, take: &mut dy
 fn broken(at: usize, message: String) -> Item {
     let hint = "an object of STIX has an id, a type, and fields of the standard's types";
     Item::Broken(Broken { place: format!("objects[{at}]"), message, hint })
+}
+
+/// An object of which only id and type can be relied on.
+fn bare(json: &str) -> Option<Object> {
+    let fields: Map<String, Value> = serde_json::from_str(json).ok()?;
+    let field = |name: &str| {
+        fields.get(name).and_then(Value::as_str).filter(|value| !value.is_empty()).map(str::to_owned)
+    };
+    Some(Object {
+        id: field("id")?,
+        kind: field("type")?,
+        version: field("modified").or_else(|| field("created")).unwrap_or_default(),
+        creator: field("created_by_ref"),
+        json: json.to_owned(),
+    })
 }
 
 fn kept(fields: &Fields, json: &str) -> Object {

@@ -176,6 +176,18 @@ fn relationships_are_statements_of_who_made_them_and_every_object_is_kept() {
 }
 
 #[test]
+fn an_object_with_an_odd_field_is_told_and_kept_all_the_same() {
+    let odd = r#"{"type": "campaign", "id": "campaign--1", "aliases": "not a list",  "modified": "2024-03-05T00:00:00Z"}"#;
+    let found = import(&format!(r#"{{"type": "bundle", "objects": [{odd}]}}"#));
+    assert_eq!(
+        (found.objects[0].json.as_str(), found.objects[0].version.as_str()),
+        (odd, "2024-03-05T00:00:00Z")
+    );
+    assert!(found.broken[0].message.contains("it is kept"), "{:?}", found.broken);
+    assert!(found.coded.is_empty());
+}
+
+#[test]
 fn what_cannot_be_read_is_told() {
     for (format, content) in
         [(Format::Stix, "{\"objects\": 1}"), (Format::MispGalaxy, "[]"), (Format::MispEvent, "{")]
