@@ -2,12 +2,14 @@
 //!
 //! The statements of one document about one operation are a [`Telling`]. Two tellings are linked where what they have in
 //! common weighs [`LINKED`] or more ([`likeness`]): a whole number, with its reasons in words. Tellings that links join are
-//! one operation ([`operations`]); a person's link is above every score, and what a person has told apart is never joined.
+//! one operation ([`group`]); a person's link is above every score, and what a person has told apart is never joined.
 //! Linking **never deletes**: a link can be undone, and the statements stay what they are.
 
+mod grouping;
 mod marks;
 
-pub use marks::{Marks, marks};
+pub use grouping::{Grouping, Link, MOST_TELLINGS, STEPS, group, weight_at};
+pub use marks::{Mark, Marks, Print, marks};
 
 use crate::actor;
 use claims::Statement;
@@ -118,7 +120,7 @@ impl Likeness {
     }
 
     /// `first` for the first thing in common, `more` for each further one, `most` in all.
-    fn shared(&mut self, [first, more, most]: [i32; 3], shared: &[&str], words: &str) {
+    fn shared<M: Mark>(&mut self, [first, more, most]: [i32; 3], shared: &[&M], words: &str) {
         if let Ok(others @ 0..) = i32::try_from(shared.len()).map(|count| count - 1) {
             self.add((first + more * others).min(most), format!("{words} {}", listed(shared)));
         }
@@ -126,22 +128,26 @@ impl Likeness {
 }
 
 /// The first few, and how many more there are.
-fn listed(shared: &[&str]) -> String {
-    let shown = shared.iter().take(4).copied().collect::<Vec<_>>().join(", ");
+fn listed<M: Mark>(shared: &[&M]) -> String {
+    let shown = shared.iter().take(4).map(|mark| mark.words()).collect::<Vec<_>>().join(", ");
     if shared.len() > 4 { format!("{shown} and {} more", shared.len() - 4) } else { shown }
 }
 
-/// Compares two tellings: accused, names, operation, victims, terms, acts and time.
-pub fn likeness(one: &Marks, other: &Marks) -> Likeness {
+/// Compares two tellings: accused, names, operation, victims, terms, acts and time. Of marks that are numbers the score is
+/// the same, and the reasons lack their names.
+pub fn likeness<M: Mark>(one: &Marks<M>, other: &Marks<M>) -> Likeness {
     let mut sum = Likeness { score: 0, reasons: Vec::new() };
     states(one, other, &mut sum);
     sum.shared([30, 10, 50], &common(&one.names, &other.names), "both name");
     sum.shared([12, 4, 20], &common(&one.bodies, &other.bodies), "both name");
     let operation = common(&one.operation, &other.operation);
-    if operation.is_empty() && !one.operation.is_empty() && !other.operation.is_empty() {
-        sum.add(-25, "they name different operations");
+    let fewer = one.operation.len().min(other.operation.len());
+    match operation.len() {
+        0 if fewer > 0 => sum.add(-25, "they name different operations"),
+        // "Salt Typhoon" is not "Volt Typhoon": half of a name is no name.
+        shared if 2 * shared <= fewer => {}
+        _ => sum.shared([30, 10, 45], &operation, "both name the operation by"),
     }
-    sum.shared([30, 10, 45], &operation, "both name the operation by");
     sum.shared([20, 5, 30], &common(&one.victims, &other.victims), "both were against");
     sum.shared([4, 4, 12], &common(&one.hit_states, &other.hit_states), "both hit");
     sum.shared([3, 3, 9], &common(&one.sectors, &other.sectors), "both hit the sectors");
@@ -153,7 +159,7 @@ pub fn likeness(one: &Marks, other: &Marks) -> Likeness {
     sum
 }
 
-fn states(one: &Marks, other: &Marks, sum: &mut Likeness) {
+fn states<M: Mark>(one: &Marks<M>, other: &Marks<M>, sum: &mut Likeness) {
     let shared = common(&one.states, &other.states);
     if shared.is_empty() && !one.states.is_empty() && !other.states.is_empty() {
         sum.add(-40, "they accuse different states");
@@ -161,7 +167,7 @@ fn states(one: &Marks, other: &Marks, sum: &mut Likeness) {
     sum.shared([15, 0, 15], &shared, "both accuse");
 }
 
-fn time(one: &Marks, other: &Marks, sum: &mut Likeness) {
+fn time<M>(one: &Marks<M>, other: &Marks<M>, sum: &mut Likeness) {
     let (Some(one), Some(other)) = (one.day, other.day) else { return };
     let days = (i64::from(one) - i64::from(other)).abs();
     let apart = format!("they are {days} days apart");
@@ -176,63 +182,8 @@ fn time(one: &Marks, other: &Marks, sum: &mut Likeness) {
     }
 }
 
-fn common<'a>(one: &'a BTreeSet<String>, other: &'a BTreeSet<String>) -> Vec<&'a str> {
-    one.intersection(other).map(String::as_str).collect()
-}
-
-/// That two tellings are about one operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Link {
-    /// One telling, by its place.
-    pub one: usize,
-    /// The other.
-    pub other: usize,
-    /// How much they have in common; [`Link::BY_HAND`] where a person says so.
-    pub score: i32,
-}
-
-impl Link {
-    /// The weight of a person's word.
-    pub const BY_HAND: i32 = i32::MAX;
-}
-
-/// The operation of each telling, told by the place of the operation's first telling.
-///
-/// The strongest links are drawn first; a link that would join what a person has told `apart` is not drawn. With tellings
-/// in a fixed order, the result does not depend on the order of the links.
-pub fn operations(tellings: usize, links: &[Link], apart: &[(usize, usize)]) -> Vec<usize> {
-    let mut links: Vec<Link> = links
-        .iter()
-        .filter(|link| link.one.max(link.other) < tellings)
-        .map(|link| Link {
-            one: link.one.min(link.other),
-            other: link.one.max(link.other),
-            score: link.score,
-        })
-        .collect();
-    links.sort_by_key(|link| (std::cmp::Reverse(link.score), link.one, link.other));
-    let mut roots: Vec<usize> = (0..tellings).collect();
-    for link in links {
-        let (one, other) = (root(&mut roots, link.one), root(&mut roots, link.other));
-        let mut joins = |a: usize, b: usize| {
-            a.max(b) < tellings && {
-                let pair = (root(&mut roots, a), root(&mut roots, b));
-                pair == (one, other) || pair == (other, one)
-            }
-        };
-        if one != other && !apart.iter().any(|&(a, b)| joins(a, b)) {
-            roots[one.max(other)] = one.min(other);
-        }
-    }
-    (0..tellings).map(|at| root(&mut roots, at)).collect()
-}
-
-fn root(roots: &mut [usize], mut at: usize) -> usize {
-    while roots[at] != at {
-        roots[at] = roots[roots[at]];
-        at = roots[at];
-    }
-    at
+fn common<'a, M: Ord>(one: &'a BTreeSet<M>, other: &'a BTreeSet<M>) -> Vec<&'a M> {
+    one.intersection(other).collect()
 }
 
 /// Whose act it is, for comparing: the state or organisation, else the name.

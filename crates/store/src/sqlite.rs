@@ -13,6 +13,7 @@ mod rebuild;
 mod rows;
 mod search;
 mod sightings;
+mod varint;
 
 use crate::{Answer, Known, Record, Reread, StoreError};
 use jiff::Timestamp;

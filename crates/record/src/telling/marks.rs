@@ -6,104 +6,173 @@ use crate::day;
 use claims::{Act, ConductKind, Kind, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A mark: its words, or a number that stands for them.
+pub trait Mark: Ord {
+    /// Its words, for a reason; empty where they are not known.
+    fn words(&self) -> &str;
+}
+
+impl Mark for String {
+    fn words(&self) -> &str {
+        self
+    }
+}
+
+impl Mark for u32 {
+    fn words(&self) -> &str {
+        ""
+    }
+}
+
+/// Marks as numbers, hashes of their words: enough to compare tellings by, in few bytes.
+pub type Print = Marks<u32>;
+
 /// What a telling can be recognised by. All names are folded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Marks<M = String> {
     /// Codes of the accused.
-    pub states: BTreeSet<String>,
+    pub states: BTreeSet<M>,
     /// Names of accused groups, companies, persons, and of agencies that are small enough to be told by: units, departments.
-    pub names: BTreeSet<String>,
+    pub names: BTreeSet<M>,
     /// Names of accused services and ministries: these stand behind many operations.
-    pub bodies: BTreeSet<String>,
+    pub bodies: BTreeSet<M>,
     /// Words that name the operation.
-    pub operation: BTreeSet<String>,
+    pub operation: BTreeSet<M>,
     /// Organisations that were hit, by name.
-    pub victims: BTreeSet<String>,
+    pub victims: BTreeSet<M>,
     /// Codes of states that were hit.
-    pub hit_states: BTreeSet<String>,
+    pub hit_states: BTreeSet<M>,
     /// Sectors that were hit.
-    pub sectors: BTreeSet<String>,
+    pub sectors: BTreeSet<M>,
     /// Names and identifiers in the evidence: `CVE-2021-26855`, `Hainan Xiandun`.
-    pub terms: BTreeSet<String>,
+    pub terms: BTreeSet<M>,
     /// Kinds of conduct.
-    pub conducts: BTreeSet<String>,
+    pub conducts: BTreeSet<M>,
     /// Who did what at whom: `US charge CN`.
-    pub acts: BTreeSet<String>,
+    pub acts: BTreeSet<M>,
     /// How many persons are charged: `4 persons`.
-    pub counts: BTreeSet<String>,
+    pub counts: BTreeSet<M>,
     /// The day of it, in days since 1970; `None` where neither text nor document gives one.
     pub day: Option<i32>,
 }
 
-impl Marks {
-    /// The marks that are distinctive enough to look for other tellings by, each with the days within which to look.
-    pub fn keys(&self) -> Vec<(String, i32)> {
-        let far = |(kind, names): (&str, &BTreeSet<String>)| -> Vec<(String, i32)> {
-            names.iter().map(|name| (format!("{kind}:{name}"), 366)).collect()
-        };
-        let mut keys: Vec<(String, i32)> =
-            [("n", &self.names), ("o", &self.operation), ("v", &self.victims), ("t", &self.terms)]
-                .into_iter()
-                .flat_map(far)
-                .collect();
-        keys.extend(self.acts.iter().map(|act| (format!("a:{act}"), 7)));
-        keys
+impl<M> Default for Marks<M> {
+    fn default() -> Self {
+        Marks::of_sets(Default::default(), None)
+    }
+}
+
+/// How many sets of marks there are.
+const SETS: usize = 11;
+
+impl<M> Marks<M> {
+    pub(super) fn sets(&self) -> [&BTreeSet<M>; SETS] {
+        [
+            &self.states,
+            &self.names,
+            &self.bodies,
+            &self.operation,
+            &self.victims,
+            &self.hit_states,
+            &self.sectors,
+            &self.terms,
+            &self.conducts,
+            &self.acts,
+            &self.counts,
+        ]
     }
 
-    /// As lines of text, to be kept.
-    pub fn to_text(&self) -> String {
-        let mut text = self.day.map(|day| format!("d\t{day}\n")).unwrap_or_default();
-        for (tag, set) in self.sets() {
-            for one in set {
-                text.push_str(&format!("{tag}\t{one}\n"));
-            }
-        }
-        text
-    }
-
-    /// From what [`Marks::to_text`] gave; lines that it never writes are passed over.
-    pub fn from_text(text: &str) -> Marks {
-        let mut sets: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        let mut day = None;
-        for (tag, one) in text.lines().filter_map(|line| line.split_once('\t')) {
-            if tag == "d" {
-                day = one.parse().ok();
-            } else {
-                sets.entry(tag).or_default().insert(one.to_owned());
-            }
-        }
-        let mut take = |tag: &str| sets.remove(tag).unwrap_or_default();
+    /// From what [`Marks::sets`] gives, in its order.
+    pub(super) fn of_sets(sets: [BTreeSet<M>; SETS], day: Option<i32>) -> Self {
+        let [
+            states,
+            names,
+            bodies,
+            operation,
+            victims,
+            hit_states,
+            sectors,
+            terms,
+            conducts,
+            acts,
+            counts,
+        ] = sets;
         Marks {
-            states: take("s"),
-            names: take("n"),
-            bodies: take("b"),
-            operation: take("o"),
-            victims: take("v"),
-            hit_states: take("h"),
-            sectors: take("e"),
-            terms: take("t"),
-            conducts: take("c"),
-            acts: take("a"),
-            counts: take("k"),
+            states,
+            names,
+            bodies,
+            operation,
+            victims,
+            hit_states,
+            sectors,
+            terms,
+            conducts,
+            acts,
+            counts,
             day,
         }
     }
+}
 
-    fn sets(&self) -> [(&'static str, &BTreeSet<String>); 11] {
-        [
-            ("s", &self.states),
-            ("n", &self.names),
-            ("b", &self.bodies),
-            ("o", &self.operation),
-            ("v", &self.victims),
-            ("h", &self.hit_states),
-            ("e", &self.sectors),
-            ("t", &self.terms),
-            ("c", &self.conducts),
-            ("a", &self.acts),
-            ("k", &self.counts),
-        ]
+impl Marks {
+    /// The marks as numbers.
+    pub fn print(&self) -> Print {
+        let sets = self.sets().map(|set| set.iter().map(|mark| hash(mark)).collect());
+        Marks::of_sets(sets, self.day)
     }
+}
+
+impl Print {
+    /// The marks that are distinctive enough to look for other tellings by, each with the days within which to look.
+    pub fn keys(&self) -> Vec<(u32, i32)> {
+        let kinds = [
+            ('n', &self.names, 366),
+            ('o', &self.operation, 366),
+            ('v', &self.victims, 366),
+            ('t', &self.terms, 366),
+            ('a', &self.acts, 7),
+        ];
+        // A name of a victim is another mark than the same name of an accused.
+        let key = |kind: char, mark: &u32| hash(&format!("{kind}{mark:x}"));
+        kinds
+            .into_iter()
+            .flat_map(|(kind, marks, days)| marks.iter().map(move |mark| (key(kind, mark), days)))
+            .collect()
+    }
+
+    /// As bytes, to be kept: the day, then each set with its size, four bytes a mark. **Never change what they mean.**
+    pub fn to_bytes(&self) -> Vec<u8> {
+        // No day is as early as the number that stands for none.
+        let mut bytes = self.day.unwrap_or(i32::MIN).to_be_bytes().to_vec();
+        for set in self.sets() {
+            let kept = set.iter().take(usize::from(u8::MAX));
+            bytes.push(u8::try_from(kept.len()).unwrap_or(u8::MAX));
+            bytes.extend(kept.flat_map(|mark| mark.to_be_bytes()));
+        }
+        bytes
+    }
+
+    /// From what [`Print::to_bytes`] gave; `None` for anything else.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Print> {
+        let (day, mut rest) = bytes.split_first_chunk::<4>()?;
+        let day = Some(i32::from_be_bytes(*day)).filter(|day| *day != i32::MIN);
+        let mut sets: [BTreeSet<u32>; SETS] = Default::default();
+        for set in &mut sets {
+            let (count, marks) = rest.split_first()?;
+            let (marks, others) = marks.split_at_checked(usize::from(*count) * 4)?;
+            *set = marks.as_chunks::<4>().0.iter().map(|mark| u32::from_be_bytes(*mark)).collect();
+            rest = others;
+        }
+        rest.is_empty().then(|| Marks::of_sets(sets, day))
+    }
+}
+
+/// A number for a mark's words: FNV-1a, folded to 32 bits.
+fn hash(words: &str) -> u32 {
+    let bytes = words.bytes().map(u64::from);
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3));
+    let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
+    u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h])
 }
 
 /// The marks of statements of one document. `published`: the document's day of publication, in days since 1970.

@@ -77,7 +77,9 @@ CREATE TABLE versions (
 CREATE TABLE reading (
     document INTEGER PRIMARY KEY REFERENCES document (n),
     versions INTEGER NOT NULL REFERENCES versions (n),
-    imported INTEGER NOT NULL       -- 1: a coder's own coding, kept by every rebuild
+    imported INTEGER NOT NULL,      -- 1: a coder's own coding, kept by every rebuild
+    first    INTEGER NOT NULL,      -- its statements: from this number up to the other, but not it
+    beyond   INTEGER NOT NULL
 );
 
 CREATE TABLE actor (
@@ -97,7 +99,7 @@ CREATE TABLE frame (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
 
 CREATE TABLE statement (
     n          INTEGER PRIMARY KEY, -- in the order of the reading
-    id         BLOB NOT NULL UNIQUE,
+    id         BLOB NOT NULL,
     document   INTEGER NOT NULL REFERENCES document (n),
     telling    INTEGER,
     act        INTEGER NOT NULL,    -- places in the scales of `claims`
@@ -105,7 +107,8 @@ CREATE TABLE statement (
     level      INTEGER NOT NULL,
     body       BLOB NOT NULL        -- parties, spans and all other fields (body.rs)
 );
-CREATE INDEX statement_of_document ON statement (document);
+-- The beginnings of ids tell nearly all of them apart, and cost half.
+CREATE INDEX statement_by_id ON statement (substr(id, 1, 6));
 
 CREATE TABLE issuer (
     document INTEGER NOT NULL REFERENCES document (n),
@@ -158,15 +161,22 @@ CREATE TABLE edition (
     document   INTEGER PRIMARY KEY REFERENCES document (n),
     from_day   INTEGER NOT NULL,
     until_day  INTEGER NOT NULL,    -- not included; 2147483647: still stands
-    day        INTEGER,             -- of publication
-    path TEXT, url TEXT, title TEXT, publisher TEXT,
     voice      INTEGER NOT NULL,    -- the first document of its near-duplicates
     signature  BLOB
 );
 CREATE INDEX edition_by_voice ON edition (voice);
 
+-- What is known of a document: of each fact what the earliest sighting that has it says.
+CREATE VIEW heading AS SELECT document.n AS document,
+    (SELECT path FROM sighting WHERE sighting.document = document.n AND path IS NOT NULL ORDER BY at, place LIMIT 1) AS path,
+    (SELECT url FROM sighting WHERE sighting.document = document.n AND url IS NOT NULL ORDER BY at, place LIMIT 1) AS url,
+    (SELECT title FROM sighting WHERE sighting.document = document.n AND title IS NOT NULL ORDER BY at, place LIMIT 1) AS title,
+    (SELECT published FROM sighting WHERE sighting.document = document.n AND published IS NOT NULL ORDER BY at, place LIMIT 1) AS published,
+    (SELECT publisher FROM sighting WHERE sighting.document = document.n AND publisher IS NOT NULL ORDER BY at, place LIMIT 1) AS publisher
+    FROM document;
+
 CREATE TABLE voice_band (
-    band     INTEGER NOT NULL,
+    band     INTEGER NOT NULL,      -- 32 bits of a hash
     document INTEGER NOT NULL,
     PRIMARY KEY (band, document)
 ) WITHOUT ROWID;
@@ -174,19 +184,19 @@ CREATE TABLE voice_band (
 -- What a statement says in a stretch of days: decisions begin new stretches.
 CREATE TABLE period (
     key        INTEGER PRIMARY KEY, -- day of the act and a number: also the row in statement_words
-    statement  INTEGER NOT NULL REFERENCES statement (n),
+    statement  INTEGER REFERENCES statement (n), -- NULL: a period that is gone; its key is not given again
     from_day   INTEGER NOT NULL,
     until_day  INTEGER,             -- not included; NULL: still stands
     standing   INTEGER NOT NULL,
     scales     INTEGER NOT NULL,    -- (act * 100 + commitment) * 100 + level
     parties    TEXT NOT NULL        -- sources>accused: codes, else names, separated by bars
 );
-CREATE INDEX period_of_statement ON period (statement);
+CREATE INDEX period_of_statement ON period (statement) WHERE statement IS NOT NULL;
 
 -- Which periods have which words: those of the evidence, and words that stand for acts, scales, codes and actors. Rows
--- only, no places: phrases are looked for again in the text.
+-- only, no places: phrases are looked for again in the text. Rows of periods that are gone stay until the next rebuild.
 CREATE VIRTUAL TABLE statement_words USING fts5 (
-    words, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61 remove_diacritics 2'
+    words, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE document_words USING fts5 (
     words, content = '', columnsize = 0, detail = none, tokenize = 'unicode61 remove_diacritics 2'
@@ -194,28 +204,22 @@ CREATE VIRTUAL TABLE document_words USING fts5 (
 
 -- What a document tells about one operation, by what it can be recognised, and what it is linked with.
 CREATE TABLE telling (
-    n         INTEGER PRIMARY KEY,
+    n         INTEGER PRIMARY KEY AUTOINCREMENT, -- never given again: links of others may still name it
     document  INTEGER NOT NULL REFERENCES document (n),
-    first     BLOB NOT NULL,        -- its first statement
+    first     INTEGER NOT NULL,     -- its first statement
     id        BLOB NOT NULL UNIQUE, -- the id of the operation that begins with it
     day       INTEGER NOT NULL,
-    marks     TEXT NOT NULL,
+    marks     BLOB NOT NULL,        -- hashes (marks.rs)
+    links     BLOB NOT NULL,        -- with tellings that were there before: numbers and weights (links.rs)
+    step      INTEGER NOT NULL,     -- what a link must weigh to count for it
     operation INTEGER NOT NULL      -- the operation's first telling
 );
 CREATE INDEX telling_of_document ON telling (document);
 CREATE INDEX telling_of_operation ON telling (operation);
 
 CREATE TABLE telling_mark (
-    mark    INTEGER NOT NULL,       -- hash of the mark's name
+    mark    INTEGER NOT NULL,       -- 32 bits of a hash of the mark's name
     day     INTEGER NOT NULL,
     telling INTEGER NOT NULL,
     PRIMARY KEY (mark, day, telling)
 ) WITHOUT ROWID;
-
-CREATE TABLE link (
-    one   INTEGER NOT NULL,
-    other INTEGER NOT NULL,
-    score INTEGER NOT NULL,
-    PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE INDEX link_back ON link (other);

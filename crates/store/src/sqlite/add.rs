@@ -6,7 +6,7 @@ use super::sightings::{self, Edition, Placed};
 use super::{Db, decide, linking};
 use crate::Answer;
 use record::answer::{Added, Outcome};
-use record::document::{Addition, Document};
+use record::document::{Addition, Document, Sighting};
 
 /// Adds documents in one transaction.
 pub(super) async fn all(db: &mut Db, additions: &[Addition]) -> Answer<Vec<Added>> {
@@ -42,18 +42,18 @@ async fn one(
         std::mem::take(pending).write(db, numbers).await?;
     }
     for &neighbour in &placed.neighbours {
-        restand(db, numbers, neighbour).await?;
+        restand(db, numbers, neighbour, None).await?;
     }
     if placed.is_new {
         let Document { id, text, .. } = &addition.document;
         let (n, seen) = (placed.n, std::slice::from_ref(&placed.sighting));
         let edition = match placed.neighbours.is_empty() {
             true => sightings::first(db, n, id, text, seen).await?,
-            false => sightings::settle(db, n, id, text).await?.0,
+            false => sightings::settle(db, n, id, text, None).await?.0,
         };
         stand(db, pending, (n, &edition, text), &statements).await?;
     } else {
-        restand(db, numbers, placed.n).await?;
+        restand(db, numbers, placed.n, Some(&placed.sighting)).await?;
     }
     let outcome = outcome(db, &placed).await?;
     Ok(Added { document, outcome, statements: count })
@@ -82,10 +82,11 @@ pub(super) async fn stand(
     linking::tell(db, n, edition, text, statements, has_decisions).await
 }
 
-/// Settles anew when a document stands, and renews what depends on it where that has changed.
-pub(super) async fn restand(db: &mut Db, numbers: &mut Numbers, n: i64) -> Answer<()> {
+/// Settles anew when a document stands, which was just seen (`new`) or beside which another was, and renews what depends on
+/// it where that has changed.
+async fn restand(db: &mut Db, numbers: &mut Numbers, n: i64, new: Option<&Sighting>) -> Answer<()> {
     let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { return Ok(()) };
-    let (edition, has_changed) = sightings::settle(db, n, &id, &text).await?;
+    let (edition, has_changed) = sightings::settle(db, n, &id, &text, new).await?;
     if has_changed {
         periods::renew(db, numbers, n, &edition, &text).await?;
         let statements = rows::of_document(db, n).await?;

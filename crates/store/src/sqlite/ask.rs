@@ -119,7 +119,7 @@ pub(super) async fn versions(db: &mut Db, id: &str) -> Answer<Vec<Version>> {
 
 /// A statement by its id.
 pub(super) async fn loaded(db: &mut Db, id: &str) -> Answer<Loaded> {
-    let n = sqlx::query_scalar("SELECT n FROM statement WHERE id = ?").bind(uuid("statement", id)?);
+    let n = sqlx::query_scalar("SELECT n FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1").bind(uuid("statement", id)?);
     let n: i64 = n.fetch_optional(&mut *db).await?.ok_or_else(|| unknown("statement", id))?;
     rows::load(db, &[n]).await?.remove(&n).ok_or_else(|| unknown("statement", id))
 }
@@ -143,7 +143,7 @@ async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
     let question = match id.starts_with("operation--") {
         true => sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?),
         false => {
-            sqlx::query_scalar("SELECT telling FROM statement WHERE id = ?").bind(uuid("statement", id)?)
+            sqlx::query_scalar("SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1").bind(uuid("statement", id)?)
         }
     };
     question.fetch_optional(db).await?.flatten().ok_or_else(|| unknown("operation", id))
@@ -152,7 +152,8 @@ async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
 /// The first statement of the operation of that id.
 pub(super) async fn first_statement(db: &mut Db, id: &str) -> Answer<String> {
     let n = telling(db, id).await?;
-    let first = "SELECT first.first FROM telling JOIN telling AS first ON first.n = telling.operation WHERE telling.n = ?";
+    let first = "SELECT statement.id FROM telling JOIN telling AS first ON first.n = telling.operation \
+        JOIN statement ON statement.n = first.first WHERE telling.n = ?";
     let first: Vec<u8> = sqlx::query_scalar(first).bind(n).fetch_one(db).await?;
     Ok(id_of("statement", &first))
 }
@@ -189,12 +190,12 @@ async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64
         .fetch_one(&mut *db)
         .await?;
     if as_of.is_none() {
-        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, first")
+        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, id")
             .bind(operation);
         return Ok(all.fetch_all(db).await?);
     }
     let web = linking::web(db, BTreeSet::from([operation]), as_of).await?;
-    let roots = web.operations();
+    let roots = web.grouping().operations;
     let own = web.nodes.iter().position(|node| node.n == asked).and_then(|at| roots.get(at)).copied();
     let members = web.nodes.iter().zip(&roots).filter(|(node, root)| Some(**root) == own && node.stands);
     Ok(members.map(|(node, _)| node.n).collect())
@@ -284,7 +285,7 @@ async fn name_claims(db: &mut Db, name: &str, as_of: Option<Date>) -> Answer<Vec
             "SELECT alias.document, ordinal, document.id, actor.code, actor.name AS teller, alias.name, other, relation, \
              start, length, from_day, publisher FROM alias JOIN actor ON actor.n = source \
              JOIN document ON document.n = alias.document JOIN edition ON edition.document = alias.document \
-             WHERE (name_key = ?1 OR other_key = ?1) AND from_day <= ?2 AND until_day > ?2",
+             JOIN heading ON heading.document = alias.document WHERE (name_key = ?1 OR other_key = ?1) AND from_day <= ?2 AND until_day > ?2",
         );
         for row in rows.bind(&key).bind(asked_day(as_of)).fetch_all(&mut *db).await? {
             for next in [actor::fold(&row.name), actor::fold(&row.other)] {

@@ -3,6 +3,7 @@
 //! Spans are told by how far they begin from the words of the cue, parties by the numbers of their actors. **Never change
 //! the meaning of what is written**: records live longer than programs. A new form gets a new first byte.
 
+use super::varint;
 use crate::StoreError;
 use claims::{
     Act, Cited, Commitment, ConductKind, Confidence, Cue, Level, Operation, Party, Statement, When,
@@ -53,16 +54,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// Seven bits a byte, the lowest first; the highest bit says that more follow.
-    fn number(&mut self, mut number: u64) {
-        loop {
-            let low = u8::try_from(number & 0x7f).unwrap_or_default();
-            number >>= 7;
-            self.bytes.push(if number == 0 { low } else { low | 0x80 });
-            if number == 0 {
-                return;
-            }
-        }
+    fn number(&mut self, number: u64) {
+        varint::put(&mut self.bytes, number);
     }
 
     fn span(&mut self, span: Span) {
@@ -197,16 +190,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self) -> Option<u64> {
-        let mut number = 0u64;
-        for shift in (0..64).step_by(7) {
-            let (byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        varint::take(&mut self.bytes)
     }
 
     /// How many follow: never more than there are bytes, so that a broken body asks for no memory.

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 
 /// Things that must not be found, each with what it means.
-const FORBIDDEN: [(&str, &str); 7] = [
+const FORBIDDEN: [(&str, &str); 8] = [
     ("SELECT n FROM document WHERE n NOT IN (SELECT document FROM sighting)", "document without a sighting"),
     ("SELECT n FROM document WHERE n NOT IN (SELECT document FROM reading)", "document without a reading"),
     (
@@ -16,17 +16,20 @@ const FORBIDDEN: [(&str, &str); 7] = [
     ),
     (
         "SELECT statement.n FROM statement JOIN edition ON edition.document = statement.document \
-         WHERE from_day < until_day AND statement.n NOT IN (SELECT statement FROM period)",
+         WHERE from_day < until_day AND statement.n NOT IN (SELECT statement FROM period WHERE statement IS NOT NULL)",
         "statement that cannot be found by searching",
     ),
+    // Every row of the index has the word of its act.
     (
-        "SELECT key FROM period WHERE key NOT IN (SELECT id FROM statement_words_docsize)",
+        "SELECT key FROM period WHERE key NOT IN \
+         (SELECT rowid FROM statement_words WHERE statement_words MATCH '\"qqa\" *')",
         "period that is not in the index",
     ),
     (
-        "SELECT id FROM statement_words_docsize WHERE id NOT IN (SELECT key FROM period)",
+        "SELECT rowid FROM statement_words WHERE statement_words MATCH '\"qqa\" *' AND rowid NOT IN (SELECT key FROM period)",
         "words of no period in the index",
     ),
+    ("SELECT min(n) FROM statement GROUP BY id HAVING count(*) > 1", "statement whose id another one has"),
     ("SELECT n FROM telling WHERE operation NOT IN (SELECT n FROM telling)", "telling of no operation"),
 ];
 

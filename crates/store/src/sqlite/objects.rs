@@ -64,7 +64,12 @@ const LEAST_DIGITS: usize = 4;
 /// Where ids of each kind are kept.
 const KEPT: [(&str, &str, &str); 3] = [
     ("sha256:", "document", "SELECT id FROM document WHERE id >= ? AND id < ? LIMIT 2"),
-    ("statement--", "statement", "SELECT id FROM statement WHERE id >= ? AND id < ? LIMIT 2"),
+    (
+        "statement--",
+        "statement",
+        "SELECT id FROM statement WHERE substr(id, 1, 6) >= substr(?1, 1, 6) AND substr(id, 1, 6) <= substr(?2, 1, 6) \
+         AND id >= ?1 AND id < ?2 LIMIT 2",
+    ),
     ("operation--", "operation", "SELECT id FROM telling WHERE id >= ? AND id < ? LIMIT 2"),
 ];
 

@@ -6,7 +6,7 @@
 
 use super::rows::{self, Loaded, Numbers, place};
 use super::sightings::Edition;
-use super::{Db, OPEN_END, array, day_number, day_of, decide};
+use super::{Db, OPEN_END, day_number, day_of, decide};
 use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Kind, Level, Party, Statement};
 use record::actor;
@@ -221,9 +221,8 @@ pub(super) async fn renew(
     edition: &Edition,
     text: &str,
 ) -> Answer<()> {
-    let keys = "SELECT key FROM period WHERE statement IN (SELECT n FROM statement WHERE document = ?)";
-    let keys: Vec<i64> = sqlx::query_scalar(keys).bind(document).fetch_all(&mut *db).await?;
-    forget(db, &keys).await?;
+    let statements = rows::numbers_of(db, document).await?;
+    forget(db, statements).await?;
     let mut pending = Pending::default();
     for one in rows::of_document(db, document).await? {
         let decisions = decide::about(db, &one.id).await?;
@@ -232,13 +231,11 @@ pub(super) async fn renew(
     pending.write(db, numbers).await
 }
 
-/// Takes periods out of the record and its index.
-pub(super) async fn forget(db: &mut Db, keys: &[i64]) -> Answer<()> {
-    for question in [
-        "DELETE FROM statement_words WHERE rowid IN (SELECT value FROM json_each(?))",
-        "DELETE FROM period WHERE key IN (SELECT value FROM json_each(?))",
-    ] {
-        sqlx::query(question).bind(array(keys)).execute(&mut *db).await?;
-    }
+/// Lets the periods of statements stand on no day any more. Their rows stay, since the index has their keys until the next
+/// rebuild.
+async fn forget(db: &mut Db, statements: std::ops::Range<i64>) -> Answer<()> {
+    let change = "UPDATE period SET statement = NULL, from_day = 0, until_day = 0, parties = '' \
+        WHERE statement >= ? AND statement < ?";
+    sqlx::query(change).bind(statements.start).bind(statements.end).execute(db).await?;
     Ok(())
 }

@@ -8,12 +8,11 @@ use record::answer::Rebuilt;
 use record::document::{Origin, Versions};
 
 /// What is made again from readings and decisions, in an order in which nothing is referred to any more.
-const FOLLOWS: [&str; 9] = [
+const FOLLOWS: [&str; 8] = [
     "INSERT INTO statement_words (statement_words) VALUES ('delete-all')",
     "INSERT INTO document_words (document_words) VALUES ('delete-all')",
     "DELETE FROM period",
     "DELETE FROM telling_mark",
-    "DELETE FROM link",
     "UPDATE statement SET telling = NULL",
     "DELETE FROM telling",
     "DELETE FROM voice_band",
@@ -52,7 +51,7 @@ pub(super) async fn rebuild(db: &mut Db, versions: &Versions, reread: Reread<'_>
         for &(n, _) in documents {
             let Some((id, text)) = rows::texts(db, &[n]).await?.remove(&n) else { continue };
             let statements = rows::of_document(db, n).await?;
-            let (edition, _) = sightings::settle(db, n, &id, &text).await?;
+            let (edition, _) = sightings::settle(db, n, &id, &text, None).await?;
             add::stand(db, &mut pending, (n, &edition, &text), &statements).await?;
         }
         pending.write(db, &mut numbers).await?;

@@ -113,13 +113,6 @@ pub(super) async fn save(
     reading: &Reading,
     made: (Origin, &Versions),
 ) -> Answer<Vec<Loaded>> {
-    let versions = numbers.versions(db, made.1).await?;
-    sqlx::query("INSERT INTO reading (document, versions, imported) VALUES (?, ?, ?)")
-        .bind(n)
-        .bind(versions)
-        .bind(made.0 == Origin::Imported)
-        .execute(&mut *db)
-        .await?;
     save_names(db, numbers, n, reading).await?;
     save_techniques(db, n, &reading.techniques).await?;
     let ids = record::statement::ids(&document.id, &document.text, reading);
@@ -149,6 +142,16 @@ pub(super) async fn save(
         });
         insert.build().execute(&mut *db).await?;
     }
+    let (first, last) = (kept.first().map_or(0, |one| one.n), kept.last().map_or(-1, |one| one.n));
+    let versions = numbers.versions(db, made.1).await?;
+    sqlx::query("INSERT INTO reading (document, versions, imported, first, beyond) VALUES (?, ?, ?, ?, ?)")
+        .bind(n)
+        .bind(versions)
+        .bind(made.0 == Origin::Imported)
+        .bind(first)
+        .bind(last + 1)
+        .execute(db)
+        .await?;
     Ok(kept)
 }
 
@@ -310,10 +313,16 @@ pub(super) fn read_party(
 
 /// The statements of a document in their order, without their reasons.
 pub(super) async fn of_document(db: &mut Db, document: i64) -> Answer<Vec<Loaded>> {
-    let numbers = sqlx::query_scalar("SELECT n FROM statement WHERE document = ? ORDER BY n").bind(document);
-    let numbers: Vec<i64> = numbers.fetch_all(&mut *db).await?;
+    let numbers: Vec<i64> = numbers_of(db, document).await?.collect();
     let mut found = load(db, &numbers).await?;
     Ok(numbers.iter().filter_map(|n| found.remove(n)).collect())
+}
+
+/// The numbers of a document's statements, in the order of the reading.
+pub(super) async fn numbers_of(db: &mut Db, document: i64) -> Answer<std::ops::Range<i64>> {
+    let found = sqlx::query_as("SELECT first, beyond FROM reading WHERE document = ?").bind(document);
+    let found: Option<(i64, i64)> = found.fetch_optional(db).await?;
+    Ok(found.map_or(0..0, |(first, beyond)| first..beyond))
 }
 
 /// The texts of documents.
@@ -327,8 +336,10 @@ pub(super) async fn texts(db: &mut Db, documents: &[i64]) -> Answer<BTreeMap<i64
 
 /// Removes the reading of a document with all that hangs on its statements but their periods.
 pub(super) async fn remove(db: &mut Db, document: i64) -> Answer<()> {
+    let numbers = numbers_of(db, document).await?;
+    let statements = sqlx::query("DELETE FROM statement WHERE n >= ? AND n < ?");
+    statements.bind(numbers.start).bind(numbers.end).execute(&mut *db).await?;
     for question in [
-        "DELETE FROM statement WHERE document = ?",
         "DELETE FROM issuer WHERE document = ?",
         "DELETE FROM technique WHERE document = ?",
         "DELETE FROM alias WHERE document = ?",

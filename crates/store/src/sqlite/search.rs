@@ -410,7 +410,8 @@ type Heads = BTreeMap<i64, (Option<String>, Option<String>, i64)>;
 
 async fn editions(db: &mut Db, documents: &[i64]) -> Answer<Heads> {
     let rows = sqlx::query_as::<_, (i64, Option<String>, Option<String>, i64)>(
-        "SELECT document, title, publisher, voice FROM edition WHERE document IN (SELECT value FROM json_each(?))",
+        "SELECT edition.document, title, publisher, voice FROM edition JOIN heading ON heading.document = edition.document \
+         WHERE edition.document IN (SELECT value FROM json_each(?))",
     );
     let rows = rows.bind(array(documents)).fetch_all(db).await?;
     Ok(rows.into_iter().map(|(n, title, publisher, voice)| (n, (title, publisher, voice))).collect())

@@ -134,7 +134,7 @@ impl Edition {
 struct EditionRow {
     from_day: i64,
     until_day: i64,
-    day: Option<i64>,
+    published: Option<i64>,
     path: Option<String>,
     url: Option<String>,
     title: Option<String>,
@@ -144,22 +144,36 @@ struct EditionRow {
 
 /// The edition of a document; `None` before there is one.
 pub(super) async fn edition(db: &mut Db, n: i64) -> Answer<Option<Edition>> {
-    let row = sqlx::query_as::<_, EditionRow>("SELECT * FROM edition WHERE document = ?").bind(n);
+    let row = sqlx::query_as::<_, EditionRow>(
+        "SELECT * FROM edition JOIN heading ON heading.document = edition.document WHERE edition.document = ?",
+    );
+    let row = row.bind(n);
     let row = row.fetch_optional(db).await?;
-    Ok(row.map(|EditionRow { from_day, until_day, day, path, url, title, publisher, voice }| Edition {
+    Ok(row.map(|EditionRow { from_day, until_day, published, path, url, title, publisher, voice }| Edition {
         from: from_day,
         until: until_day,
-        about: About { path, url, title, published: day.map(day_of), publisher },
+        about: About { path, url, title, published: published.map(day_of), publisher },
         voice,
     }))
 }
 
-/// Settles when a document stands. Gives its edition, and whether it has changed.
-pub(super) async fn settle(db: &mut Db, n: i64, id: &str, text: &str) -> Answer<(Edition, bool)> {
-    let sightings = around(db, n).await?;
-    let before = edition(db, n).await?;
-    let Some(before) = before else { return Ok((first(db, n, id, text, &sightings).await?, true)) };
+/// Settles when a document stands. `new`: where it was just seen. Gives its edition, and whether it has changed.
+pub(super) async fn settle(
+    db: &mut Db,
+    n: i64,
+    id: &str,
+    text: &str,
+    new: Option<&Sighting>,
+) -> Answer<(Edition, bool)> {
+    let mut sightings = around(db, n).await?;
+    let Some(mut before) = edition(db, n).await? else {
+        return Ok((first(db, n, id, text, &sightings).await?, true));
+    };
     let now = stands(id, &sightings, before.voice)?;
+    if let Some(new) = new {
+        sightings.retain(|one| one != new);
+        before.about = document::about(id, &sightings);
+    }
     let has_changed = before != now;
     if has_changed {
         write(db, n, &now, None).await?;
@@ -198,19 +212,12 @@ fn stands(id: &str, sightings: &[Sighting], voice: i64) -> Answer<Edition> {
 
 async fn write(db: &mut Db, n: i64, edition: &Edition, signature: Option<Vec<u8>>) -> Answer<()> {
     sqlx::query(
-        "INSERT INTO edition (document, from_day, until_day, day, path, url, title, publisher, voice, signature) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET from_day = excluded.from_day, \
-         until_day = excluded.until_day, day = excluded.day, path = excluded.path, url = excluded.url, \
-         title = excluded.title, publisher = excluded.publisher",
+        "INSERT INTO edition (document, from_day, until_day, voice, signature) VALUES (?, ?, ?, ?, ?) \
+         ON CONFLICT (document) DO UPDATE SET from_day = excluded.from_day, until_day = excluded.until_day",
     )
     .bind(n)
     .bind(edition.from)
     .bind(edition.until)
-    .bind(edition.about.published.map(day_number))
-    .bind(&edition.about.path)
-    .bind(&edition.about.url)
-    .bind(&edition.about.title)
-    .bind(&edition.about.publisher)
     .bind(edition.voice)
     .bind(signature)
     .execute(db)
@@ -220,7 +227,8 @@ async fn write(db: &mut Db, n: i64, edition: &Edition, signature: Option<Vec<u8>
 
 /// Finds the voice of a new text: that of the texts that are nearly the same, which become one voice where they were not.
 async fn hear(db: &mut Db, n: i64, signature: &Signature) -> Answer<i64> {
-    let bands = signature.bands();
+    // With a sign, each fits four bytes.
+    let bands: Vec<i64> = signature.bands().into_iter().map(|band| band - (1 << 31)).collect();
     let known = sqlx::query_as::<_, (i64, Vec<u8>)>(
         "SELECT voice, signature FROM edition WHERE document IN (SELECT DISTINCT document FROM voice_band \
          WHERE band IN (SELECT value FROM json_each(?)) LIMIT ?)",
