@@ -1,4 +1,8 @@
-"""Makes short articles from templates: `python articles.py COUNT > articles.jsonl`. The same count gives the same articles."""
+"""Makes short articles from templates: `python articles.py COUNT [PLAIN] > articles.jsonl`.
+
+Each article has five to seven sentences that tell who accuses whom and what followed, and PLAIN sentences (0 to 12, by
+default none) of the kind that wire stories are filled with. The same numbers give the same articles.
+"""
 
 import json
 import random
@@ -39,9 +43,23 @@ MORE = [
     "Experts said that it was hard to tell what would follow.",
     "{other} said it took note of the findings of its partner.",
 ]
+PLAIN = [
+    "The {target} employs about {staff} people and serves most of the country.",
+    "It had replaced a part of its computers two years before, at a cost of {cost} million euros.",
+    "Visitors were asked to come back later in the week, and letters were answered by hand.",
+    "A spokeswoman said that salaries would be paid in time.",
+    "Shares of the firm that maintains the network fell by {months} percent in the morning.",
+    "The opposition asked for a debate before the summer recess.",
+    "Staff had been told to use paper forms while the servers were set up again.",
+    "The mayor thanked volunteers who had carried files from one building to the other.",
+    "An audit of the {target} had asked for more money and more staff in {year}.",
+    "Parliament will discuss the budget of the {target} in the autumn.",
+    "Technicians worked through the night and slept in the corridors.",
+    "The building in the centre of the capital stayed open for those who had an appointment.",
+]
 
 
-def article(number):
+def article(number, plain):
     dice = random.Random(number)
     state = dice.choice(sorted(STATES))
     capital, people, service = STATES[state]
@@ -51,13 +69,17 @@ def article(number):
         "speaker": speaker, "other": other, "state": state, "capital": capital, "people": people, "service": service,
         "company": dice.choice(COMPANIES), "target": dice.choice(TARGETS), "months": dice.randint(2, 12),
         "day": dice.choice(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"]),
+        "staff": dice.randint(2, 90) * 100, "cost": dice.randint(2, 40), "year": dice.randint(2009, 2017),
         "name": f"{dice.choice(WORDS).title()} {dice.choice(WORDS).title()} {number}",
     }
-    sentences = [dice.choice(LEADS), *dice.sample(MORE, dice.randint(4, 6))]
-    paragraphs = [sentence.format(**facts) for sentence in sentences]
+    lead, *others = dice.choice(LEADS), *dice.sample(MORE, dice.randint(4, 6))
+    others += dice.sample(PLAIN, plain)
+    if plain:
+        dice.shuffle(others)
+    paragraphs = [sentence.format(**facts) for sentence in [lead, *others]]
     text = "\n\n".join(paragraph[0].upper() + paragraph[1:] for paragraph in paragraphs)
     return {"path": f"made/{number}.txt", "title": f"{speaker} and the {facts['target']} attack, {number}", "published": date, "text": text}
 
 
 for number in range(int(sys.argv[1])):
-    print(json.dumps(article(number)))
+    print(json.dumps(article(number, int(sys.argv[2]) if len(sys.argv) > 2 else 0)))

@@ -7,6 +7,7 @@ mod check;
 mod decide;
 mod linking;
 mod objects;
+mod packed;
 mod periods;
 mod phrases;
 mod rebuild;

@@ -156,7 +156,10 @@ mod tests {
         assert!(whole.operations.iter().all(|operation| *operation == 0), "a thousand are not too many");
         let each = each + 1;
         let cut = group(vec![0; 2 * each], &rows(each), &[]);
-        assert_eq!((cut.operations[each - 1], cut.operations[each], cut.operations[2 * each - 1]), (0, each, each));
+        assert_eq!(
+            (cut.operations[each - 1], cut.operations[each], cut.operations[2 * each - 1]),
+            (0, each, each)
+        );
         assert!(cut.steps.iter().all(|step| *step == 1));
     }
 

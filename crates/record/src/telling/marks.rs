@@ -84,19 +84,8 @@ impl<M> Marks<M> {
 
     /// From what [`Marks::sets`] gives, in its order.
     pub(super) fn of_sets(sets: [BTreeSet<M>; SETS], day: Option<i32>) -> Self {
-        let [
-            states,
-            names,
-            bodies,
-            operation,
-            victims,
-            hit_states,
-            sectors,
-            terms,
-            conducts,
-            acts,
-            counts,
-        ] = sets;
+        let [states, names, bodies, operation, victims, hit_states, sectors, terms, conducts, acts, counts] =
+            sets;
         Marks {
             states,
             names,
@@ -170,7 +159,8 @@ impl Print {
 /// A number for a mark's words: FNV-1a, folded to 32 bits.
 fn hash(words: &str) -> u32 {
     let bytes = words.bytes().map(u64::from);
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3));
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3));
     let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
     u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h])
 }

@@ -172,7 +172,8 @@ fn marks_can_be_kept() {
 
 #[test]
 fn half_of_a_name_is_no_name() {
-    let named = |name| joined(&[said("attribute", "US", "CN", "The US accused China.", Some(name))], "2021-07-19");
+    let named =
+        |name| joined(&[said("attribute", "US", "CN", "The US accused China.", Some(name))], "2021-07-19");
     let (salt, volt) = (named("Salt Typhoon"), named("Volt Typhoon"));
     let is_by_name = |one: &Marks, other: &Marks| likeness(one, other).words().contains("name the operation");
     assert!(!is_by_name(&salt, &volt));

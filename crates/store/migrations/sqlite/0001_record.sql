@@ -3,7 +3,7 @@
 CREATE TABLE document (
     n        INTEGER PRIMARY KEY,
     id       BLOB NOT NULL UNIQUE,  -- SHA-256 of the canonical text
-    text     TEXT NOT NULL,
+    text     BLOB NOT NULL,         -- packed (packed.rs)
     language TEXT NOT NULL,
     layout   TEXT NOT NULL          -- its blocks, and what its source said of itself
 );

@@ -1,5 +1,6 @@
 //! Single things of the record: a document, its versions, a statement, an operation, an actor.
 
+use super::packed::unpack;
 use super::periods::act_day;
 use super::rows::{self, Loaded};
 use super::search::{hits, shown};
@@ -38,8 +39,8 @@ pub(super) async fn known(db: &mut Db) -> Answer<Known> {
 /// A document by its number, and its edition.
 pub(super) async fn kept_document(db: &mut Db, n: i64) -> Answer<(Document, Edition)> {
     let row = sqlx::query_as("SELECT id, text, language, layout FROM document WHERE n = ?").bind(n);
-    let (id, text, language, layout): (Vec<u8>, String, String, String) = row.fetch_one(&mut *db).await?;
-    let id = document_id(&id);
+    let (id, text, language, layout): (Vec<u8>, Vec<u8>, String, String) = row.fetch_one(&mut *db).await?;
+    let (id, text) = (document_id(&id), unpack(&text)?);
     let edition = sightings::edition(db, n).await?.ok_or_else(|| unknown("document", &id))?;
     let layout = Layout::from_text(&layout);
     let layout = layout.ok_or_else(|| StoreError::Damaged(format!("the layout of {id} cannot be read")))?;
@@ -119,7 +120,9 @@ pub(super) async fn versions(db: &mut Db, id: &str) -> Answer<Vec<Version>> {
 
 /// A statement by its id.
 pub(super) async fn loaded(db: &mut Db, id: &str) -> Answer<Loaded> {
-    let n = sqlx::query_scalar("SELECT n FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1").bind(uuid("statement", id)?);
+    let n =
+        sqlx::query_scalar("SELECT n FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1")
+            .bind(uuid("statement", id)?);
     let n: i64 = n.fetch_optional(&mut *db).await?.ok_or_else(|| unknown("statement", id))?;
     rows::load(db, &[n]).await?.remove(&n).ok_or_else(|| unknown("statement", id))
 }
@@ -142,9 +145,10 @@ pub(super) async fn statement(db: &mut Db, id: &str, as_of: Option<Date>) -> Ans
 async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
     let question = match id.starts_with("operation--") {
         true => sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?),
-        false => {
-            sqlx::query_scalar("SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1").bind(uuid("statement", id)?)
-        }
+        false => sqlx::query_scalar(
+            "SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1",
+        )
+        .bind(uuid("statement", id)?),
     };
     question.fetch_optional(db).await?.flatten().ok_or_else(|| unknown("operation", id))
 }
@@ -190,8 +194,8 @@ async fn members(db: &mut Db, asked: i64, as_of: Option<Date>) -> Answer<Vec<i64
         .fetch_one(&mut *db)
         .await?;
     if as_of.is_none() {
-        let all = sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, id")
-            .bind(operation);
+        let all =
+            sqlx::query_scalar("SELECT n FROM telling WHERE operation = ? ORDER BY day, id").bind(operation);
         return Ok(all.fetch_all(db).await?);
     }
     let web = linking::web(db, BTreeSet::from([operation]), as_of).await?;
@@ -269,7 +273,9 @@ pub(super) async fn actor(db: &mut Db, name: &str, as_of: Option<Date>, most: us
 }
 
 async fn kept_text(db: &mut Db, id: &str) -> Answer<String> {
-    Ok(sqlx::query_scalar("SELECT text FROM document WHERE id = ?").bind(digest(id)?).fetch_one(db).await?)
+    let text = sqlx::query_scalar("SELECT text FROM document WHERE id = ?").bind(digest(id)?);
+    let text: Vec<u8> = text.fetch_one(db).await?;
+    unpack(&text)
 }
 
 /// Names that are followed from one to the next, at most.

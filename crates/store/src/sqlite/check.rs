@@ -1,5 +1,6 @@
 //! Looking for what must not be: a damaged file, a text that is not its hash, words that are not in the text.
 
+use super::packed::unpack;
 use super::{Db, document_id, rows};
 use crate::Answer;
 use record::answer::Fault;
@@ -62,10 +63,12 @@ async fn documents(db: &mut Db, faults: &mut Vec<Fault>) -> Answer<()> {
     let mut last = 0;
     loop {
         let rows = sqlx::query_as("SELECT n, id, text FROM document WHERE n > ? ORDER BY n LIMIT ?");
-        let rows: Vec<(i64, Vec<u8>, String)> = rows.bind(last).bind(CHUNK).fetch_all(&mut *db).await?;
+        let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = rows.bind(last).bind(CHUNK).fetch_all(&mut *db).await?;
         let Some((n, ..)) = rows.last() else { return Ok(()) };
         last = *n;
         for (n, id, text) in rows {
+            // What cannot be read is not what was added.
+            let text = unpack(&text).unwrap_or_default();
             if Sha256::digest(text.as_bytes()).as_slice() != id.as_slice() {
                 let message = "its text is not the one that was added".to_owned();
                 faults.push(Fault { what: document_id(&id), message });

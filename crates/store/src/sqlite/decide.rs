@@ -130,8 +130,9 @@ impl Links {
         let mut pairs = Vec::new();
         let mut tellings = BTreeMap::new();
         for id in &self.by_hand {
-            let telling =
-                sqlx::query_scalar("SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1 AND telling IS NOT NULL");
+            let telling = sqlx::query_scalar(
+                "SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1 AND telling IS NOT NULL",
+            );
             let telling: Option<i64> = telling.bind(uuid("statement", id)?).fetch_optional(&mut *db).await?;
             tellings.extend(telling.map(|telling| (id.as_str(), telling)));
         }
@@ -280,7 +281,9 @@ pub(super) async fn settle(db: &mut Db) -> Answer<usize> {
 }
 
 async fn find(db: &mut Db, id: &[u8], document: i64, place: &str) -> Answer<Option<Vec<u8>>> {
-    let own = sqlx::query_scalar("SELECT id FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1").bind(id);
+    let own =
+        sqlx::query_scalar("SELECT id FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1")
+            .bind(id);
     let own: Option<Vec<u8>> = own.fetch_optional(&mut *db).await?;
     if own.is_some() {
         return Ok(own);

@@ -257,8 +257,9 @@ async fn is_small(db: &mut Db, near: &[Neighbour]) -> Answer<bool> {
         return Ok(false);
     }
     let operations: BTreeSet<i64> = near.iter().map(|one| one.operation).collect();
-    let size =
-        sqlx::query_scalar("SELECT count(*) FROM telling WHERE operation IN (SELECT value FROM json_each(?))");
+    let size = sqlx::query_scalar(
+        "SELECT count(*) FROM telling WHERE operation IN (SELECT value FROM json_each(?))",
+    );
     let size: i64 = size.bind(array(&operations.into_iter().collect::<Vec<_>>())).fetch_one(db).await?;
     Ok(usize::try_from(size).is_ok_and(|size| size < MOST_TELLINGS))
 }
@@ -335,7 +336,8 @@ async fn beyond(
     let hands: BTreeSet<i64> =
         hands.map(|(one, other, _)| if place.contains_key(one) { *other } else { *one }).collect();
     let outside: Vec<&Pair> = pairs.iter().filter(|(_, other, _)| !place.contains_key(other)).collect();
-    let wanted: BTreeSet<i64> = outside.iter().map(|(_, other, _)| *other).chain(hands.iter().copied()).collect();
+    let wanted: BTreeSet<i64> =
+        outside.iter().map(|(_, other, _)| *other).chain(hands.iter().copied()).collect();
     if wanted.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -357,12 +359,7 @@ async fn beyond(
 /// What a person says of two tellings: that they belong together (`true`) or do not.
 type ByHand = (i64, i64, bool);
 
-fn spun(
-    nodes: Vec<Node>,
-    place: &BTreeMap<i64, usize>,
-    pairs: &[Pair],
-    by_hand: &[ByHand],
-) -> Web {
+fn spun(nodes: Vec<Node>, place: &BTreeMap<i64, usize>, pairs: &[Pair], by_hand: &[ByHand]) -> Web {
     let at = |n: &i64| place.get(n).copied().filter(|&at| nodes[at].stands);
     let both = |one: &i64, other: &i64| Some((at(one)?, at(other)?));
     let (mut links, mut apart) = (Vec::new(), Vec::new());
@@ -477,7 +474,9 @@ async fn recognised(db: &mut Db, tellings: &[i64]) -> Answer<BTreeMap<i64, (Stri
     }
     let mut found = BTreeMap::new();
     for (n, document, published) in rows {
-        let (Some((first, claims)), Some((_, text))) = (own.remove(&n), texts.get(&document)) else { continue };
+        let (Some((first, claims)), Some((_, text))) = (own.remove(&n), texts.get(&document)) else {
+            continue;
+        };
         let published = published.and_then(|day| i32::try_from(day).ok());
         found.insert(n, (first, marks(&claims, text, published)));
     }

@@ -1,6 +1,7 @@
 //! Readings as rows, and rows as readings: every span and field there and back.
 
 use super::body::{self, ROLES};
+use super::packed::unpack;
 use super::{Db, array, document_id, id_of, uuid};
 use crate::{Answer, StoreError};
 use claims::{Act, Commitment, Kind, Level, Party, Reading, Statement, Technique};
@@ -327,11 +328,11 @@ pub(super) async fn numbers_of(db: &mut Db, document: i64) -> Answer<std::ops::R
 
 /// The texts of documents.
 pub(super) async fn texts(db: &mut Db, documents: &[i64]) -> Answer<BTreeMap<i64, (String, String)>> {
-    let rows = sqlx::query_as::<_, (i64, Vec<u8>, String)>(
+    let rows = sqlx::query_as::<_, (i64, Vec<u8>, Vec<u8>)>(
         "SELECT n, id, text FROM document WHERE n IN (SELECT value FROM json_each(?))",
     );
     let rows = rows.bind(array(documents)).fetch_all(db).await?;
-    Ok(rows.into_iter().map(|(n, id, text)| (n, (document_id(&id), text))).collect())
+    rows.into_iter().map(|(n, id, text)| Ok((n, (document_id(&id), unpack(&text)?)))).collect()
 }
 
 /// Removes the reading of a document with all that hangs on its statements but their periods.

@@ -1,5 +1,6 @@
 //! Documents, where they were seen, and what follows: when they stand, what is known of them, whose voice they are.
 
+use super::packed::pack;
 use super::{Db, OPEN_END, array, day_number, day_of, digest, document_id};
 use crate::Answer;
 use jiff::Timestamp;
@@ -37,7 +38,7 @@ pub(super) async fn place(db: &mut Db, addition: &Addition) -> Answer<Placed> {
             let insert = sqlx::query("INSERT INTO document (id, text, language, layout) VALUES (?, ?, ?, ?)");
             insert
                 .bind(&digest)
-                .bind(text)
+                .bind(pack(text))
                 .bind(language)
                 .bind(layout.to_text())
                 .execute(&mut *db)
