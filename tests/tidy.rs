@@ -14,7 +14,8 @@ const LONGEST_FILE: usize = 1000;
 /// Names that say nothing of what is in the module.
 const EMPTY_NAMES: [&str; 8] = ["util", "utils", "helper", "helpers", "common", "misc", "shared", "types"];
 /// The crates, each below those that it may use.
-const CRATES: [&str; 9] = ["net", "text", "syntax", "claims", "record", "imports", "store", "views", "app"];
+const CRATES: [&str; 10] =
+    ["net", "text", "syntax", "claims", "record", "imports", "intake", "store", "views", "app"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -212,7 +213,7 @@ fn code_lines<'a>(source: &'a Source, survey: &'a Survey) -> impl Iterator<Item 
 
 /// Build scripts and the trainer (a feature of its own) run apart from the program.
 fn is_below_app(path: &str) -> bool {
-    let pure = ["net", "text", "syntax", "claims", "record", "imports", "views"]
+    let pure = ["net", "text", "syntax", "claims", "record", "imports", "intake", "views"]
         .iter()
         .any(|name| path.starts_with(&format!("crates/{name}/src/")));
     pure && !["crates/syntax/src/bin/", "crates/syntax/src/train"]

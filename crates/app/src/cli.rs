@@ -4,7 +4,7 @@ mod record;
 
 pub(crate) use record::{
     ActorArgs, AddArgs, AnswerFormat, AsOf, CompareArgs, CorrectArgs, DecideArgs, Decider, ExportCommand,
-    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, Shaped, ShowArgs,
+    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, Shaped, ShowArgs, WatchArgs,
 };
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -59,6 +59,8 @@ pub(crate) enum Command {
     Eval(EvalArgs),
     /// Adds documents to the record: reads them, keeps them, and links their statements with what is there.
     Add(AddArgs),
+    /// Adds what feeds and pages publish, again and again: RSS, Atom, JSON Feed, plain pages.
+    Watch(WatchArgs),
     /// Adds what others have coded to the record: EuRepoC, CFR, MISP, STIX 2.1, ATT&CK.
     Import(ImportArgs),
     /// Finds statements in the record.

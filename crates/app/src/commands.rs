@@ -9,6 +9,7 @@ mod lexicon;
 mod read;
 mod train;
 mod upkeep;
+mod watch;
 
 use crate::cli::{self, Cli, Command, ExplainArgs, ExportCommand, ReadArgs};
 use crate::console::{Complaint, Console};
@@ -53,6 +54,7 @@ pub(crate) fn run(cli: &Cli) -> Ending {
         }
         Command::Eval(asked) => eval::run(asked, &console),
         Command::Add(asked) => add::run(asked, console),
+        Command::Watch(asked) => watch::run(asked, &console),
         Command::Search(asked) => ask::search(asked, cli.color, &console),
         Command::Show(asked) => ask::show(asked, cli.color, &console),
         Command::Operation(asked) => ask::operation(asked, cli.color, &console),

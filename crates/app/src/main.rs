@@ -9,6 +9,7 @@ mod cli;
 mod commands;
 mod console;
 mod eval;
+mod fetch;
 mod keeper;
 mod lexicon;
 mod reader;

@@ -1,10 +1,12 @@
 //! From the files on the command line to a stream of documents, found lazily: a batch **never lies in memory whole**.
 
 use crate::console::Complaint;
+use crate::fetch::{self, Fetched, Fetcher, Limits, Page, Validators};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use text::{Content, Input};
 
 /// Bytes of one document: a page with its pictures inside may have as many, a text for people never does.
@@ -23,6 +25,7 @@ enum Work {
     File(PathBuf),
     Bytes { path: String, bytes: Vec<u8> },
     Line(Vec<u8>),
+    Address(String, Arc<Fetcher>),
     Broken(Complaint),
 }
 
@@ -38,7 +41,7 @@ impl Job {
                 path.metadata().map_or(0, |meta| usize::try_from(meta.len()).unwrap_or(usize::MAX))
             }
             Work::Bytes { bytes, .. } | Work::Line(bytes) => bytes.len(),
-            Work::Broken(_) => 0,
+            Work::Address(..) | Work::Broken(_) => 0,
         }
     }
 
@@ -56,6 +59,7 @@ impl Job {
             }
             Work::Bytes { path, bytes } => Ok(bytes_at(path, bytes)),
             Work::Line(line) => line_input(&self.name, &line),
+            Work::Address(address, fetcher) => fetched(&address, &fetcher),
             Work::Broken(complaint) => Err(complaint),
         }
     }
@@ -65,11 +69,23 @@ impl Job {
 pub(crate) struct Sources {
     waiting: VecDeque<PathBuf>,
     lines: Option<Lines>,
+    fetcher: Option<Arc<Fetcher>>,
+    allows_private: bool,
 }
 
 impl Sources {
     pub(crate) fn new(files: &[PathBuf]) -> Sources {
-        Sources { waiting: files.iter().cloned().collect(), lines: None }
+        Sources {
+            waiting: files.iter().cloned().collect(),
+            lines: None,
+            fetcher: None,
+            allows_private: false,
+        }
+    }
+
+    /// The same; addresses among them may also be of private networks.
+    pub(crate) fn with_private_addresses(self, allows_private: bool) -> Sources {
+        Sources { allows_private, ..self }
     }
 
     /// Whether the command line can only mean one document: a single file that is neither a batch nor a folder.
@@ -85,6 +101,13 @@ impl Sources {
 
     /// Takes the next path of the command line: at most one job, or an open batch, or more paths.
     fn open(&mut self, path: PathBuf) -> Option<Job> {
+        if let Some(address) = path.to_str().filter(|words| fetch::is_address(words)) {
+            let fetcher = self
+                .fetcher
+                .get_or_insert_with(|| Arc::new(Fetcher::new(None, self.allows_private, Limits::default())));
+            let work = Work::Address(address.to_owned(), Arc::clone(fetcher));
+            return Some(Job { name: address.to_owned(), work });
+        }
         if is_standard_input(&path) {
             return self.open_stream(Box::new(std::io::stdin().lock()));
         }
@@ -240,6 +263,23 @@ fn texts_in(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), (PathBuf, std
         }
     }
     Ok(())
+}
+
+fn fetched(address: &str, fetcher: &Fetcher) -> Result<Input, Complaint> {
+    match fetcher.get(address, &Validators::default()) {
+        Ok(Fetched::Page(page)) => Ok(page_input(page)),
+        Ok(Fetched::Unchanged) => Err(Complaint::new(
+            format!("cannot fetch {address}: the host says that nothing has changed since nobody asked"),
+            "open it in a browser, and see whether it works there",
+        )),
+        Err(refusal) => Err(refusal.complaint),
+    }
+}
+
+/// A page from the network as a document to read.
+pub(crate) fn page_input(page: Page) -> Input {
+    let Page { url, bytes, charset, .. } = page;
+    Input { url: Some(url), charset, content: Content::Bytes(bytes), ..Input::default() }
 }
 
 fn file_bytes(path: &Path) -> Result<Vec<u8>, Complaint> {

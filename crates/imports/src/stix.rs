@@ -138,6 +138,7 @@ fn reports(name: &str, all: &[Fields], by_id: &ById<'_>, take: &mut dyn FnMut(It
         };
         let issuer = creator(one, by_id).and_then(|by| by.name.as_ref()).map(|name| format!("-/{name}"));
         take(Item::Prose(Box::new(Input {
+            charset: None,
             path: Some(format!("{name}#{}", one.id)),
             url: one.external_references.iter().find_map(|reference| reference.url.clone()),
             title: one.name.clone(),

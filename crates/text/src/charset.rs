@@ -18,8 +18,9 @@ pub(crate) struct Decoded {
     pub(crate) problems: Vec<Problem>,
 }
 
-/// Decodes bytes of unknown character set; binary content gives the empty text and a problem.
-pub(crate) fn decode(bytes: &[u8]) -> Decoded {
+/// Decodes bytes of unknown character set, which the sender may have declared; binary content gives the empty text and a
+/// problem.
+pub(crate) fn decode(bytes: &[u8], declared: Option<&str>) -> Decoded {
     if let Some(kind) = binary_kind(bytes) {
         return Decoded { text: String::new(), problems: vec![binary(kind)] };
     }
@@ -29,7 +30,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         Some(encoding) => with_encoding(bytes, encoding, &mut problems),
         None => match std::str::from_utf8(bytes) {
             Ok(text) => text.to_string(),
-            Err(error) => not_utf8(bytes, error.valid_up_to(), &mut problems),
+            Err(error) => not_utf8(bytes, declared, error.valid_up_to(), &mut problems),
         },
     };
     Decoded { text, problems }
@@ -112,8 +113,9 @@ fn first_bad_byte(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Damaged UTF-8 keeps its good characters; anything else is read in the older character set that fits best.
-fn not_utf8(bytes: &[u8], first_bad: usize, problems: &mut Vec<Problem>) -> String {
-    if let Some(encoding) = declared_by_page(bytes).filter(|e| *e != UTF_8) {
+fn not_utf8(bytes: &[u8], declared: Option<&str>, first_bad: usize, problems: &mut Vec<Problem>) -> String {
+    let by_sender = || declared.and_then(|label| Encoding::for_label(label.as_bytes()));
+    if let Some(encoding) = declared_by_page(bytes).or_else(by_sender).filter(|e| *e != UTF_8) {
         return with_encoding(bytes, encoding, problems);
     }
     let (mut good, mut bad) = (0usize, 0usize);
@@ -136,14 +138,14 @@ fn not_utf8(bytes: &[u8], first_bad: usize, problems: &mut Vec<Problem>) -> Stri
     with_encoding(bytes, encoding, problems)
 }
 
-/// The `charset=` of a page's head.
+/// The `charset=` of a page's head, or the `encoding=` of an XML declaration.
 fn declared_by_page(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..bytes.len().min(1024))?.to_ascii_lowercase();
     if !head.starts_with(b"<") && !head.trim_ascii_start().starts_with(b"<") {
         return None;
     }
-    let key = b"charset=";
-    let at = head.windows(key.len()).position(|w| w == key)? + key.len();
+    let after = |key: &[u8]| Some(head.windows(key.len()).position(|w| w == key)? + key.len());
+    let at = after(b"charset=").or_else(|| after(b"encoding=").filter(|_| head.starts_with(b"<?xml")))?;
     let label: Vec<u8> = head
         .get(at..)?
         .iter()
@@ -229,7 +231,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], text: &str, codes: &[&str]) {
-        let decoded = decode(bytes);
+        let decoded = decode(bytes, None);
         assert_eq!(canonical(decoded.text), text);
         assert_eq!(decoded.problems.iter().map(|p| p.code).collect::<Vec<_>>(), codes, "{text}");
     }
@@ -270,7 +272,7 @@ mod tests {
     fn damaged_utf8_keeps_its_good_characters() {
         check("“Nein” \u{0}".trim_end_matches('\0').as_bytes(), "“Nein” ", &[]);
         check(b"\xe2\x80\x9cno\xe2\x80\x9d \xff said", "“no” \u{fffd} said", &["bad-characters"]);
-        let decoded = decode(b"\xe2\x80\x9cno\xe2\x80\x9d \xff said");
+        let decoded = decode(b"\xe2\x80\x9cno\xe2\x80\x9d \xff said", None);
         assert!(decoded.problems.iter().any(|p| p.message.contains("first at byte 9")));
         check(b"\xEF\xBB\xBFab\xff", "ab\u{fffd}", &["bad-characters"]);
         check("“Nein”".as_bytes().get(..9).unwrap_or(b""), "“Nein\u{fffd}", &["bad-characters"]);
@@ -296,7 +298,7 @@ mod tests {
         let long = "é".repeat(LONGEST / 2 + 100);
         let shifted = format!("x{long}");
         for text in [&long, &shifted] {
-            let decoded = decode(text.as_bytes());
+            let decoded = decode(text.as_bytes(), None);
             assert_eq!(decoded.problems.iter().map(|p| p.code).collect::<Vec<_>>(), ["too-long"]);
             assert!(decoded.text.len() <= LONGEST && decoded.text.len() > LONGEST - 4);
             assert!(text.starts_with(&decoded.text));

@@ -24,6 +24,7 @@ pub fn json_line(line: &str) -> Result<Input, Problem> {
         (None, None) => return Err(bad_line("the object has neither `text` nor `html`".into())),
     };
     Ok(Input {
+        charset: None,
         path: text(&object, "path")?,
         url: text(&object, "url")?,
         title: text(&object, "title")?,

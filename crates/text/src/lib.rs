@@ -36,6 +36,8 @@ pub struct Input {
     pub issuers: Vec<String>,
     /// ISO 639-1 code given by the caller; `None` lets the text decide.
     pub language: Option<String>,
+    /// The character set that the sender declared, which is believed where the bytes do not tell themselves.
+    pub charset: Option<String>,
     /// The content.
     pub content: Content,
 }
@@ -55,6 +57,12 @@ impl Default for Content {
     fn default() -> Self {
         Content::Text(String::new())
     }
+}
+
+/// Decodes bytes of unknown character set. `declared`: what their sender calls it, which is believed where the bytes are no
+/// UTF-8 and do not tell themselves; bytes that are no text give the empty one.
+pub fn decode(bytes: &[u8], declared: Option<&str>) -> String {
+    charset::decode(bytes, declared).text
 }
 
 /// What a stretch of the canonical text is for.
@@ -178,7 +186,7 @@ impl Document {
 pub fn read(input: Input) -> Document {
     let (decoded, is_page) = match input.content {
         Content::Bytes(bytes) => {
-            let decoded = charset::decode(&bytes);
+            let decoded = charset::decode(&bytes, input.charset.as_deref());
             let is_page = page::is_page(&decoded.text, input.path.as_deref());
             (decoded, is_page)
         }

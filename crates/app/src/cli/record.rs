@@ -49,13 +49,18 @@ pub(crate) struct AsOf {
 
 /// What `ascribe add` is asked.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  ascribe add articles/ advisory.txt\n  curl -s \
-                  https://example.org/statement | ascribe add - --published 2021-07-19\n\nAdding again adds nothing; a page \
+#[command(after_help = "Examples:\n  ascribe add articles/ advisory.txt\n  ascribe add \
+                  https://example.org/statement --published 2021-07-19\n\nAdding again adds nothing; a page \
                   that has changed becomes a new version beside the old one.")]
 pub(crate) struct AddArgs {
-    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, or `-` for standard input.
-    #[arg(value_name = "PATH", required = true)]
+    /// Texts (.txt), pages (.html), batches (.jsonl, one document a line), folders of them, addresses (https://…), or `-` for
+    /// standard input.
+    #[arg(value_name = "PATH|URL", required = true)]
     pub(crate) sources: Vec<PathBuf>,
+
+    /// Also fetches from addresses of private networks and of this machine.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
 
     /// Day of publication, for documents that do not give their own.
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
@@ -64,6 +69,39 @@ pub(crate) struct AddArgs {
     /// When the documents were obtained; now, if not given.
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) obtained: Option<jiff::Timestamp>,
+
+    /// One line of JSON for each document that was added, instead of one for people.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// What `ascribe watch` is asked.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A feeds.toml:\n  contact = \"mailto:desk@example.org\"  # how hosts reach you\n  every = \"1h\"\n\n  \
+                  [[feed]]\n  url = \"https://example.org/news.xml\"\n  name = \"Example news\"\n\n  [[feed]]\n  \
+                  url = \"https://example.org/statement\"\n  kind = \"page\"    # one page that changes\n  every = \"1d\"\n\n\
+                  Further keys of a feed: follow = false (reads what the feed itself holds), most = 50 (entries a round),\n\
+                  issuers = [\"NO\"]. Ctrl-C ends it at any moment: what was reported is kept."
+)]
+pub(crate) struct WatchArgs {
+    /// Which feeds and pages, how often, and how hosts reach you.
+    #[arg(value_name = "FEEDS.toml")]
+    pub(crate) feeds: PathBuf,
+
+    /// Asks each once and ends, for cron; exit status 1 where one failed.
+    #[arg(long)]
+    pub(crate) once: bool,
+
+    /// Also fetches from addresses of private networks and of this machine.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
 
     /// One line of JSON for each document that was added, instead of one for people.
     #[arg(long)]

@@ -64,7 +64,8 @@ fn read(
         make: &|read| reader.addition(read, now),
     };
     let mut failed = 0;
-    batch::run(pool, Sources::new(&asked.sources), &work, |outcome| match outcome {
+    let sources = Sources::new(&asked.sources).with_private_addresses(asked.allow_private);
+    batch::run(pool, sources, &work, |outcome| match outcome {
         Outcome::Read { name, made, warnings } => {
             if !warnings.is_empty() {
                 console.warn(&name, &warnings);
