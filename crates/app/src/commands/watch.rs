@@ -132,7 +132,8 @@ impl Watch {
         let now = Timestamp::now().as_second();
         let wait = Duration::from_secs(u64::try_from(memory.until - now).unwrap_or_default());
         // Whoever asks once means now, but a host that fails is left alone all the same.
-        if !wait.is_zero() && !(at_once && memory.failures == 0) {
+        let is_due = wait.is_zero() || (at_once && memory.failures == 0);
+        if !is_due {
             if at_once {
                 console.note(&format!("{}: left alone for {}.", feed.name(), minutes(wait)));
             }

@@ -3,7 +3,9 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod host;
 mod lexicon;
+mod network;
 mod record;
 mod shapes;
 mod usage;
