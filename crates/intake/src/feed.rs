@@ -124,7 +124,8 @@ mod tests {
         for words in [&of_rss, of_atom, of_json] {
             let found = feed(words);
             assert_eq!((found.title.as_deref(), found.left_out), (Some("News"), 0), "{words}");
-            let [one] = found.entries.as_slice() else { panic!("{found:?}") };
+            assert_eq!(found.entries.len(), 1, "{found:?}");
+            let one = &found.entries[0];
             assert_eq!(
                 (one.url.as_str(), one.title.as_deref()),
                 ("https://news.example/a.html", Some("Port & rail"))
