@@ -86,11 +86,13 @@ pub(crate) struct Refusal {
     pub(crate) retry_after: Option<Duration>,
     /// The status of the answer, where there was one.
     pub(crate) status: Option<u16>,
+    /// Whether the host was not asked at all, because its address may not be.
+    pub(crate) is_ours: bool,
 }
 
 impl From<Complaint> for Refusal {
     fn from(complaint: Complaint) -> Refusal {
-        Refusal { complaint, retry_after: None, status: None }
+        Refusal { complaint, retry_after: None, status: None, is_ours: false }
     }
 }
 
@@ -186,6 +188,7 @@ impl Fetcher {
                 ),
                 retry_after: retry_after(&headers),
                 status: Some(status.as_u16()),
+                is_ours: false,
             });
         }
         let charset = charset(&headers);
@@ -254,7 +257,9 @@ fn refused(address: &str, error: &ureq::Error) -> Refusal {
         ureq::Error::Io(error) => (io_words(error), "check the network, and try again later"),
         other => (other.to_string(), "open it in a browser, and see whether it works there"),
     };
-    Complaint::new(format!("cannot fetch {address}: {why}"), help).into()
+    let is_ours = matches!(error, ureq::Error::Other(error) if error.is::<Forbidden>());
+    let complaint = Complaint::new(format!("cannot fetch {address}: {why}"), help);
+    Refusal { is_ours, ..complaint.into() }
 }
 
 /// Errors of reading come wrapped: what is inside says more.

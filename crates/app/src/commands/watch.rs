@@ -135,7 +135,11 @@ impl Watch {
         let is_due = wait.is_zero() || (at_once && memory.failures == 0);
         if !is_due {
             if at_once {
-                console.note(&format!("{}: left alone for {}.", feed.name(), minutes(wait)));
+                console.note(&format!(
+                    "{}: it failed, and is left alone for {}.",
+                    feed.name(),
+                    minutes(wait)
+                ));
             }
             return Ok(Visit { has_failed: at_once, next: wait });
         }
@@ -146,6 +150,11 @@ impl Watch {
                 (every, round.failed > 0)
             }
             Err(Trouble::Record(complaint)) => return Err(complaint),
+            // What was not asked has not failed: it may be asked at once when the person says so.
+            Err(Trouble::Host(refusal)) if refusal.is_ours => {
+                console.complain(&refusal.complaint);
+                return Ok(Visit { has_failed: true, next: every });
+            }
             Err(Trouble::Host(refusal)) => {
                 let doubled = every.saturating_mul(1 << memory.failures.min(16));
                 memory.failures = memory.failures.saturating_add(1);

@@ -92,6 +92,7 @@ fn a_feed_is_read_once_and_its_changes_again() {
     host.put("/feed", "200 OK\nETag: \"1\"", rss(&first));
     host.put("/one", PAGE, page(TEXT));
     host.put("/two", PAGE, page(&TEXT.replace("Norway", "Finland")));
+    desk.run(&["watch", "feeds.toml", "--once"]).ended(1).says("not on the public internet");
     desk.run(&WATCH).ended(0).says("Wire: 1 new.");
     desk.run(&WATCH).ended(0).says("Wire: 1 known.");
     assert!(
@@ -139,7 +140,10 @@ fn a_feed_that_fails_is_left_alone_and_the_others_go_on() {
     host.put("/feed", "200 OK", rss(&[("/one", "Mon, 04 Mar 2024")]));
     host.put("/one", PAGE, page(TEXT));
     desk.run(&WATCH).ended(1).says("cannot read").says("Good: 1 new.");
-    desk.run(&WATCH).ended(1).says("Wire: left alone for 60 minutes.").says("Good: 1 known.");
+    desk.run(&WATCH)
+        .ended(1)
+        .says("Wire: it failed, and is left alone for 60 minutes.")
+        .says("Good: 1 known.");
     assert_eq!(host.asked("/broken").len(), 1);
 }
 
