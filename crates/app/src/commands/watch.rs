@@ -249,7 +249,15 @@ impl Watch {
     }
 
     fn add(&self, input: Input, name: &str, round: &mut Round) -> Result<(), Trouble> {
-        let addition = self.reader.addition(self.reader.read(input), Timestamp::now());
+        let read = self.reader.read(input);
+        if read.document.text.trim().is_empty() {
+            let problem = read.document.problems.first();
+            let (why, help) = problem.map_or(("there is no text in it", "open it in a browser"), |problem| {
+                (problem.message.as_str(), problem.hint.as_str())
+            });
+            return Err(Complaint::new(format!("cannot read {name}: {why}"), help).into());
+        }
+        let addition = self.reader.addition(read, Timestamp::now());
         let added = self.store.ask(async |it| it.add(std::slice::from_ref(&addition)).await);
         let added = added.map_err(|error| Trouble::Record(keeper::complaint(&error)))?;
         for one in &added {

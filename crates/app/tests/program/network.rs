@@ -120,6 +120,15 @@ fn a_page_that_changes_is_a_new_version() {
 }
 
 #[test]
+fn what_holds_no_text_is_told_and_not_kept() {
+    let (desk, host) = watched("/feed", "");
+    host.put("/feed", "200 OK", rss(&[("/report.pdf", "Mon, 04 Mar 2024"), ("/one", "Mon, 04 Mar 2024")]));
+    host.put("/report.pdf", "200 OK\nContent-Type: application/pdf", "%PDF-1.7 \u{0}");
+    host.put("/one", PAGE, page(TEXT));
+    desk.run(&WATCH).ended(1).says("this is a PDF file").says("Wire: 1 new, 1 failed.");
+}
+
+#[test]
 fn what_robots_txt_forbids_is_not_fetched() {
     let (desk, host) = watched("/feed", "");
     host.put("/robots.txt", "200 OK", "User-agent: *\nDisallow: /closed\n");
