@@ -127,6 +127,18 @@ fn adding_again_adds_nothing<R: Record>(store: &Blocking<R>) {
     sound(store);
 }
 
+fn what_a_later_sighting_tells_is_found<R: Record>(store: &Blocking<R>) {
+    let says = |draft: Draft| draft.says("attribute US > CN", "The US accused China.");
+    add(store, &[says(Draft::at("https://a.example", "2026-01-05"))]);
+    assert!(found(store, "by:\"Harbour Times\"").is_empty());
+    // Clocks give nanoseconds.
+    let mut again = says(Draft::at("https://b.example", "2026-01-06").by("Harbour Times")).done();
+    again.obtained += jiff::SignedDuration::from_nanos(7);
+    store.ask(async |it| it.add(std::slice::from_ref(&again)).await).unwrap();
+    assert_eq!(found(store, "by:\"Harbour Times\"").len(), 1);
+    sound(store);
+}
+
 fn a_corrected_page_stands_beside_the_old_one<R: Record>(store: &Blocking<R>) {
     let page = |on: &str| Draft::at("https://example.org/a", on).published("2026-01-02");
     let old = page("2026-01-05").says("attribute US > CN", "The US accused China.").done();
@@ -561,6 +573,7 @@ fn sqlite() -> (Blocking<store::Sqlite>, tempfile::TempDir) {
 conformance!(in_sqlite, crate::sqlite:
     what_is_kept_comes_back_as_it_was,
     adding_again_adds_nothing,
+    what_a_later_sighting_tells_is_found,
     a_corrected_page_stands_beside_the_old_one,
     questions_find_what_they_ask_for,
     counts_tell_how_hits_are_spread,

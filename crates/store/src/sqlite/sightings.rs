@@ -69,8 +69,14 @@ pub(super) async fn place(db: &mut Db, addition: &Addition) -> Answer<Placed> {
         .await?;
     }
     let others: BTreeSet<i64> = seen.iter().map(|(other, _)| *other).filter(|other| *other != n).collect();
-    let sighting = Sighting { document: id.clone(), at: addition.obtained, about: about.clone() };
+    // As it is kept, so that it is known again among those that are read.
+    let sighting = Sighting { document: id.clone(), at: moment(at), about: about.clone() };
     Ok(Placed { n, is_new: found.is_none(), is_sighting, sighting, neighbours: others.into_iter().collect() })
+}
+
+/// A moment as it is kept.
+fn moment(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(microseconds).unwrap_or_default()
 }
 
 /// Which documents were seen at a place, and when; without a place, whether this one was seen without one.
@@ -108,11 +114,7 @@ impl SightingRow {
     fn sighting(self) -> Sighting {
         let SightingRow { id, at, path, url, title, published, publisher } = self;
         let about = About { path, url, title, published: published.map(day_of), publisher };
-        Sighting {
-            document: document_id(&id),
-            at: Timestamp::from_microsecond(at).unwrap_or_default(),
-            about,
-        }
+        Sighting { document: document_id(&id), at: moment(at), about }
     }
 }
 
