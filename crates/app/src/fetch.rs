@@ -4,6 +4,7 @@ mod guard;
 
 use crate::console::Complaint;
 use guard::{Forbidden, Guard};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::{Mutex, PoisonError};
@@ -52,7 +53,7 @@ pub(crate) struct Fetcher {
 }
 
 /// What an earlier answer gave to ask with: whether anything has changed since.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Validators {
     pub(crate) etag: Option<String>,
     pub(crate) modified: Option<String>,
@@ -246,18 +247,18 @@ fn charset(headers: &HeaderMap) -> Option<String> {
 /// An error of the library in words that help.
 #[allow(clippy::wildcard_enum_match_arm, reason = "whatever else goes wrong is told in the library's words")]
 fn refused(address: &str, error: &ureq::Error) -> Refusal {
+    let is_ours = matches!(error, ureq::Error::Other(error) if error.is::<Forbidden>());
     let (why, help) = match error {
         ureq::Error::HostNotFound => {
             ("there is no such host".to_owned(), "check the spelling, and whether there is a network")
         }
         ureq::Error::Timeout(_) => ("the host takes too long".to_owned(), "try again later"),
-        ureq::Error::Other(error) if error.is::<Forbidden>() => {
+        _ if is_ours => {
             (error.to_string(), "to fetch from machines of your own network, say so with --allow-private")
         }
         ureq::Error::Io(error) => (io_words(error), "check the network, and try again later"),
         other => (other.to_string(), "open it in a browser, and see whether it works there"),
     };
-    let is_ours = matches!(error, ureq::Error::Other(error) if error.is::<Forbidden>());
     let complaint = Complaint::new(format!("cannot fetch {address}: {why}"), help);
     Refusal { is_ours, ..complaint.into() }
 }

@@ -85,7 +85,8 @@ pub(crate) struct Total {
 }
 
 impl Total {
-    fn count(&mut self, added: &Added) {
+    /// Counts what became of a document.
+    pub(crate) fn count(&mut self, added: &Added) {
         self.statements += added.statements;
         *match added.outcome {
             Outcome::New => &mut self.new,

@@ -33,7 +33,7 @@ pub(crate) fn is_there(cell: &str) -> bool {
 
 /// The cell on one line, with ordinary blanks, without brackets and quotation marks around all of it.
 pub(crate) fn cleaned(cell: &str) -> String {
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+    text::one_line(cell)
 }
 
 /// An entry under way.

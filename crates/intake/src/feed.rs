@@ -3,7 +3,7 @@
 use feed_rs::model;
 use feed_rs::parser::Builder;
 use jiff::Timestamp;
-use text::Problem;
+use text::{Problem, one_line};
 use url::Url;
 
 /// Entries of one feed that are looked at, the first ones: no feed for people has more.
@@ -88,10 +88,6 @@ fn address(href: &str, base: &str) -> Option<String> {
     let mut url = Url::options().base_url(Url::parse(base).ok().as_ref()).parse(href.trim()).ok()?;
     url.set_fragment(None);
     matches!(url.scheme(), "http" | "https").then(|| url.to_string())
-}
-
-fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -73,9 +73,13 @@ impl Signature {
     }
 }
 
-/// FNV-1a over the characters of the word in lower case.
+/// A number for a word: its characters in lower case.
 fn hash_of_word(word: &str) -> u64 {
-    let units = word.chars().flat_map(char::to_lowercase).map(|c| u64::from(u32::from(c)));
+    fnv(word.chars().flat_map(char::to_lowercase).map(|c| u64::from(u32::from(c))))
+}
+
+/// FNV-1a over numbers.
+pub(crate) fn fnv(units: impl Iterator<Item = u64>) -> u64 {
     units.fold(0xcbf2_9ce4_8422_2325, |hash: u64, unit| (hash ^ unit).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -306,7 +306,8 @@ fn span_at(at: usize, character: char) -> Option<Span> {
     Some(Span::new(u32::try_from(at).ok()?, u32::try_from(at + character.len_utf8()).ok()?))
 }
 
-fn one_line(words: &str) -> String {
+/// The words with one space between them.
+pub fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -9,7 +9,7 @@ use super::{Ending, refused};
 use crate::cli::WatchArgs;
 use crate::console::{Complaint, Console};
 use crate::fetch::{Fetched, Fetcher, Limits, Page, Refusal, Validators};
-use crate::keeper::{self, Store};
+use crate::keeper::{self, Store, Total};
 use crate::reader::Reader;
 use crate::sources::page_input;
 use feeds::{Feed, Feeds, Kind};
@@ -63,8 +63,8 @@ pub(super) fn run(asked: &WatchArgs, console: &Console) -> Ending {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Memory {
-    etag: Option<String>,
-    modified: Option<String>,
+    #[serde(flatten)]
+    validators: Validators,
     /// How often it has failed in a row.
     failures: u32,
     /// Not to be asked before, in seconds since 1970.
@@ -81,8 +81,8 @@ struct Visit {
 /// What a visit brought.
 #[derive(Debug, Default)]
 struct Round {
-    new: usize,
-    changed: usize,
+    added: Total,
+    /// Entries that were read in an earlier round, or a feed that has not changed.
     known: usize,
     failed: usize,
     left_out: usize,
@@ -91,9 +91,9 @@ struct Round {
 impl Round {
     fn words(&self) -> String {
         let parts = [
-            (self.new, "new"),
-            (self.changed, "changed"),
-            (self.known, "known"),
+            (self.added.new, "new"),
+            (self.added.versions, "changed"),
+            (self.added.seen + self.added.known + self.known, "known"),
             (self.failed, "failed"),
             (self.left_out, "left out"),
         ];
@@ -169,8 +169,7 @@ impl Watch {
     }
 
     fn round(&mut self, feed: &Feed, memory: &mut Memory, console: &Console) -> Result<Round, Trouble> {
-        let known = Validators { etag: memory.etag.clone(), modified: memory.modified.clone() };
-        let page = match self.fetch(&feed.url, &known)? {
+        let page = match self.fetch(&feed.url, &memory.validators)? {
             Fetched::Unchanged => return Ok(Round { known: 1, ..Round::default() }),
             Fetched::Page(page) => page,
         };
@@ -181,7 +180,7 @@ impl Watch {
         };
         // What was not read must come again, whatever the host says of changes.
         if round.failed == 0 && round.left_out == 0 {
-            (memory.etag, memory.modified) = (validators.etag, validators.modified);
+            memory.validators = validators;
         }
         Ok(round)
     }
@@ -261,11 +260,7 @@ impl Watch {
         let added = self.store.ask(async |it| it.add(std::slice::from_ref(&addition)).await);
         let added = added.map_err(|error| Trouble::Record(keeper::complaint(&error)))?;
         for one in &added {
-            match one.outcome {
-                Outcome::New => round.new += 1,
-                Outcome::NewVersion(_) => round.changed += 1,
-                Outcome::Known | Outcome::SeenAgain => round.known += 1,
-            }
+            round.added.count(one);
             if !matches!(one.outcome, Outcome::Known) {
                 keeper::report(self.json)(name, one);
             }

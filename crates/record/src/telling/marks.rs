@@ -3,6 +3,7 @@
 use super::{is_state, speaker};
 use crate::actor;
 use crate::day;
+use crate::voice::fnv;
 use claims::{Act, ConductKind, Kind, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -158,10 +159,7 @@ impl Print {
 
 /// A number for a mark's words: FNV-1a, folded to 32 bits.
 fn hash(words: &str) -> u32 {
-    let bytes = words.bytes().map(u64::from);
-    let hash =
-        bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ byte).wrapping_mul(0x0100_0000_01b3));
-    let [a, b, c, d, e, f, g, h] = hash.to_be_bytes();
+    let [a, b, c, d, e, f, g, h] = fnv(words.bytes().map(u64::from)).to_be_bytes();
     u32::from_be_bytes([a, b, c, d]) ^ u32::from_be_bytes([e, f, g, h])
 }
 

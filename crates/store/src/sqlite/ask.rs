@@ -120,10 +120,8 @@ pub(super) async fn versions(db: &mut Db, id: &str) -> Answer<Vec<Version>> {
 
 /// A statement by its id.
 pub(super) async fn loaded(db: &mut Db, id: &str) -> Answer<Loaded> {
-    let n =
-        sqlx::query_scalar("SELECT n FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1")
-            .bind(uuid("statement", id)?);
-    let n: i64 = n.fetch_optional(&mut *db).await?.ok_or_else(|| unknown("statement", id))?;
+    let found = rows::find(db, &uuid("statement", id)?).await?;
+    let (n, _) = found.ok_or_else(|| unknown("statement", id))?;
     rows::load(db, &[n]).await?.remove(&n).ok_or_else(|| unknown("statement", id))
 }
 
@@ -143,14 +141,13 @@ pub(super) async fn statement(db: &mut Db, id: &str, as_of: Option<Date>) -> Ans
 
 /// The telling that an id of an operation or of a statement leads to.
 async fn telling(db: &mut Db, id: &str) -> Answer<i64> {
-    let question = match id.starts_with("operation--") {
-        true => sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?),
-        false => sqlx::query_scalar(
-            "SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1",
-        )
-        .bind(uuid("statement", id)?),
+    let found = if id.starts_with("operation--") {
+        let own = sqlx::query_scalar("SELECT n FROM telling WHERE id = ?").bind(uuid("operation", id)?);
+        own.fetch_optional(db).await?
+    } else {
+        rows::find(db, &uuid("statement", id)?).await?.and_then(|(_, telling)| telling)
     };
-    question.fetch_optional(db).await?.flatten().ok_or_else(|| unknown("operation", id))
+    found.ok_or_else(|| unknown("operation", id))
 }
 
 /// The first statement of the operation of that id.

@@ -130,11 +130,8 @@ impl Links {
         let mut pairs = Vec::new();
         let mut tellings = BTreeMap::new();
         for id in &self.by_hand {
-            let telling = sqlx::query_scalar(
-                "SELECT telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1 AND telling IS NOT NULL",
-            );
-            let telling: Option<i64> = telling.bind(uuid("statement", id)?).fetch_optional(&mut *db).await?;
-            tellings.extend(telling.map(|telling| (id.as_str(), telling)));
+            let found = rows::find(db, &uuid("statement", id)?).await?;
+            tellings.extend(found.and_then(|(_, telling)| Some((id.as_str(), telling?))));
         }
         let in_time = |one: &&Decision| as_of.is_none_or(|last| record::day::of_moment(one.at) <= last);
         for decision in self.decisions.iter().filter(in_time) {
@@ -281,12 +278,8 @@ pub(super) async fn settle(db: &mut Db) -> Answer<usize> {
 }
 
 async fn find(db: &mut Db, id: &[u8], document: i64, place: &str) -> Answer<Option<Vec<u8>>> {
-    let own =
-        sqlx::query_scalar("SELECT id FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1")
-            .bind(id);
-    let own: Option<Vec<u8>> = own.fetch_optional(&mut *db).await?;
-    if own.is_some() {
-        return Ok(own);
+    if rows::find(db, id).await?.is_some() {
+        return Ok(Some(id.to_vec()));
     }
     let Some(anchor) = from_place(place) else { return Ok(None) };
     let statements: Vec<_> =

@@ -70,15 +70,19 @@ pub(super) async fn tell(
         };
         let near = neighbours(db, &telling, &marks).await?;
         insert(db, &telling, &own, &marks, &near).await?;
-        let operations: BTreeSet<i64> = near.iter().map(|one| one.operation).collect();
-        let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id));
-        if is_by_hand || !touched.is_disjoint(&operations) || !by_hand.is_disjoint(&operations) {
-            touched.insert(telling.n);
+        let mut operations: BTreeSet<i64> = near.iter().map(|one| one.operation).collect();
+        let is_by_hand = own.iter().any(|one| links.by_hand.contains(&one.id))
+            || !touched.is_disjoint(&operations)
+            || !by_hand.is_disjoint(&operations);
+        operations.insert(telling.n);
+        if is_by_hand {
             touched.extend(operations);
-        } else if is_small(db, &near).await? {
-            join(db, telling.n, &near).await?;
-        } else {
-            regroup(db, operations.into_iter().chain([telling.n]).collect()).await?;
+        } else if !near.is_empty() {
+            let all = array(&operations.iter().copied().collect::<Vec<_>>());
+            match near.iter().all(|one| one.step == 0) && is_small(db, &all).await? {
+                true => join(db, &all).await?,
+                false => regroup(db, operations).await?,
+            }
         }
     }
     if touched.is_empty() { Ok(()) } else { regroup(db, touched).await }
@@ -99,6 +103,9 @@ async fn now(db: &mut Db, statements: &[Loaded], has_decisions: bool) -> Answer<
 pub(super) async fn forget(db: &mut Db, n: i64) -> Answer<BTreeSet<i64>> {
     let rows = sqlx::query_as("SELECT n, operation, day, marks FROM telling WHERE document = ?").bind(n);
     let rows: Vec<(i64, i64, i64, Vec<u8>)> = rows.fetch_all(&mut *db).await?;
+    if rows.is_empty() {
+        return Ok(BTreeSet::new());
+    }
     for (telling, _, day, marks) in &rows {
         // By mark and day: nothing leads from a telling to its marks but these.
         let marks: Vec<i64> = keys(&print(*telling, marks)?).into_keys().collect();
@@ -239,29 +246,23 @@ async fn near(db: &mut Db, keys: &BTreeMap<i64, i64>, day: i64) -> Answer<BTreeS
 /// Joins a new telling and operations into one, which is told by the telling that is first in time. Only for operations in
 /// which nobody has linked anything by hand, and which are not too large together: joining can then be done without looking
 /// at all their links.
-async fn join(db: &mut Db, n: i64, near: &[Neighbour]) -> Answer<()> {
-    let operations: BTreeSet<i64> = near.iter().map(|one| one.operation).chain([n]).collect();
-    let all = array(&operations.into_iter().collect::<Vec<_>>());
+async fn join(db: &mut Db, operations: &str) -> Answer<()> {
     let first = "SELECT n FROM telling WHERE n IN (SELECT value FROM json_each(?)) ORDER BY day, id LIMIT 1";
-    let first: i64 = sqlx::query_scalar(first).bind(&all).fetch_one(&mut *db).await?;
+    let first: i64 = sqlx::query_scalar(first).bind(operations).fetch_one(&mut *db).await?;
     let change = sqlx::query(
         "UPDATE telling SET operation = ?1 WHERE operation <> ?1 AND operation IN (SELECT value FROM json_each(?2))",
     );
-    change.bind(first).bind(all).execute(db).await?;
+    change.bind(first).bind(operations).execute(db).await?;
     Ok(())
 }
 
-/// Whether a new telling can be joined with its neighbours without looking at all their links.
-async fn is_small(db: &mut Db, near: &[Neighbour]) -> Answer<bool> {
-    if near.iter().any(|one| one.step > 0) {
-        return Ok(false);
-    }
-    let operations: BTreeSet<i64> = near.iter().map(|one| one.operation).collect();
+/// Whether operations together are not too large for one.
+async fn is_small(db: &mut Db, operations: &str) -> Answer<bool> {
     let size = sqlx::query_scalar(
         "SELECT count(*) FROM telling WHERE operation IN (SELECT value FROM json_each(?))",
     );
-    let size: i64 = size.bind(array(&operations.into_iter().collect::<Vec<_>>())).fetch_one(db).await?;
-    Ok(usize::try_from(size).is_ok_and(|size| size < MOST_TELLINGS))
+    let size: i64 = size.bind(operations).fetch_one(db).await?;
+    Ok(usize::try_from(size).is_ok_and(|size| size <= MOST_TELLINGS))
 }
 
 /// A telling with what its place in an operation is decided by.

@@ -326,6 +326,14 @@ pub(super) async fn numbers_of(db: &mut Db, document: i64) -> Answer<std::ops::R
     Ok(found.map_or(0..0, |(first, beyond)| first..beyond))
 }
 
+/// The number and the telling of the statement with that id.
+pub(super) async fn find(db: &mut Db, id: &[u8]) -> Answer<Option<(i64, Option<i64>)>> {
+    let found = sqlx::query_as(
+        "SELECT n, telling FROM statement WHERE substr(id, 1, 6) = substr(?1, 1, 6) AND id = ?1",
+    );
+    Ok(found.bind(id).fetch_optional(db).await?)
+}
+
 /// The texts of documents.
 pub(super) async fn texts(db: &mut Db, documents: &[i64]) -> Answer<BTreeMap<i64, (String, String)>> {
     let rows = sqlx::query_as::<_, (i64, Vec<u8>, Vec<u8>)>(
