@@ -85,7 +85,10 @@ struct Round {
     /// Entries that were read in an earlier round, or a feed that has not changed.
     known: usize,
     failed: usize,
+    /// Entries that nobody can ask for.
     left_out: usize,
+    /// Entries beyond those that are read in one round.
+    waiting: usize,
 }
 
 impl Round {
@@ -95,7 +98,7 @@ impl Round {
             (self.added.versions, "changed"),
             (self.added.seen + self.added.known + self.known, "known"),
             (self.failed, "failed"),
-            (self.left_out, "left out"),
+            (self.left_out + self.waiting, "left out"),
         ];
         let told: Vec<String> = parts
             .iter()
@@ -179,7 +182,7 @@ impl Watch {
             Kind::Feed => self.entries(feed, &page, console)?,
         };
         // What was not read must come again, whatever the host says of changes.
-        if round.failed == 0 && round.left_out == 0 {
+        if round.failed == 0 && round.waiting == 0 {
             memory.validators = validators;
         }
         Ok(round)
@@ -209,7 +212,7 @@ impl Watch {
                 continue;
             }
             if asked == feed.most {
-                round.left_out += 1;
+                round.waiting += 1;
                 continue;
             }
             asked += 1;

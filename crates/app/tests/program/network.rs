@@ -120,6 +120,26 @@ fn a_page_that_changes_is_a_new_version() {
 }
 
 #[test]
+fn an_entry_that_nobody_can_ask_for_does_not_keep_a_feed_from_saying_that_nothing_changed() {
+    let (desk, host) = watched("/feed", "most = 1\n");
+    let day = "Mon, 04 Mar 2024";
+    host.put(
+        "/feed",
+        "200 OK\nETag: \"1\"",
+        rss(&[("mailto:a@b.example", day), ("/one", day), ("/two", day)]),
+    );
+    host.put("/one", PAGE, page(TEXT));
+    host.put("/two", PAGE, page(&TEXT.replace("Norway", "Finland")));
+    desk.run(&WATCH).ended(0).says("Wire: 1 new, 2 left out.");
+    desk.run(&WATCH).ended(0).says("Wire: 1 new, 1 known, 1 left out.");
+    desk.run(&WATCH).ended(0);
+    let is_conditional: Vec<bool> =
+        host.asked("/feed").iter().map(|head| head.to_lowercase().contains("if-none-match")).collect();
+    // As long as an entry waits, the whole feed is asked for.
+    assert_eq!(is_conditional, [false, false, true]);
+}
+
+#[test]
 fn what_holds_no_text_is_told_and_not_kept() {
     let (desk, host) = watched("/feed", "");
     host.put("/feed", "200 OK", rss(&[("/report.pdf", "Mon, 04 Mar 2024"), ("/one", "Mon, 04 Mar 2024")]));
