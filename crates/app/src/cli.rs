@@ -4,7 +4,7 @@ mod record;
 
 pub(crate) use record::{
     ActorArgs, AddArgs, AnswerFormat, AsOf, CompareArgs, CorrectArgs, DecideArgs, Decider, ExportCommand,
-    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, Shaped, ShowArgs, WatchArgs,
+    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, ServeArgs, Shaped, ShowArgs, WatchArgs,
 };
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Actor(ActorArgs),
     /// Compares two statements, or two documents, field by field.
     Compare(CompareArgs),
+    /// Opens the record in a browser: pages and JSON, on this machine alone.
+    Serve(ServeArgs),
     /// Decides that statements are right as they stand.
     Accept(DecideArgs),
     /// Decides that a text does not say what was read from it.

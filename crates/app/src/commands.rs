@@ -7,6 +7,7 @@ mod eval;
 mod import;
 mod lexicon;
 mod read;
+mod serve;
 mod train;
 mod upkeep;
 mod watch;
@@ -65,6 +66,7 @@ pub(crate) fn run(cli: &Cli) -> Ending {
         Command::Correct(asked) => decide::correct(asked, &console),
         Command::Link(asked) => decide::link(asked, Verdict::Link, &console),
         Command::Unlink(asked) => decide::link(asked, Verdict::Unlink, &console),
+        Command::Serve(asked) => serve::run(asked, &console),
         Command::Journal(asked) => ask::journal(asked, cli.color, &console),
         Command::Export(ExportCommand::Decisions(asked)) => ask::labels(asked, &console),
         Command::Export(ExportCommand::Objects(asked)) => upkeep::objects(asked, &console),

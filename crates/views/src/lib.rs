@@ -12,6 +12,7 @@ pub mod json;
 mod pen;
 pub mod record;
 pub mod table;
+pub mod web;
 mod words;
 
 pub use words::{Names, many, one_line};

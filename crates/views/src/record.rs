@@ -166,4 +166,4 @@ pub fn short(id: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

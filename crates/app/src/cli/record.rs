@@ -114,6 +114,21 @@ pub(crate) struct WatchArgs {
     pub(crate) reading: ReadingArgs,
 }
 
+/// What `ascribe serve` is asked.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ascribe serve\n  ascribe serve --record cases.db --address 127.0.0.1:9000\n\nPages need no \
+                  script. The same answers as JSON: /api/v1/openapi.json says how."
+)]
+pub(crate) struct ServeArgs {
+    /// Where to serve: a loopback address with a port; port 0 takes any that is free.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(crate) address: std::net::SocketAddr,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+}
+
 /// What `ascribe import` is asked.
 #[derive(Debug, Args)]
 #[command(

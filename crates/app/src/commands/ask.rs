@@ -117,15 +117,14 @@ pub(super) fn show(asked: &ShowArgs, color: Color, console: &Console) -> Ending 
             return operation_of(asking, &id, None, as_of);
         }
         let mut shown = asking.answer(async |it| it.statement(&id, as_of).await)?;
-        explain(&mut shown)?;
+        explain(&Reader::with(crate::lexicon::load(None)?), &mut shown);
         Ok(views::record::statement(&shown, &asking.names, asking.shape))
     })
 }
 
 /// Reads the statement's document again for the reasons, which the record does not keep. Where another version reads something
 /// else in its place, there are none: these would be reasons for something else.
-fn explain(shown: &mut Shown) -> Result<(), Complaint> {
-    let reader = Reader::with(crate::lexicon::load(None)?);
+pub(super) fn explain(reader: &Reader, shown: &mut Shown) {
     let Document { id, text, .. } = &shown.document;
     let reading = reader.reread_document(&shown.document.to_text());
     let ids = record::statement::ids(id, text, &reading);
@@ -135,7 +134,6 @@ fn explain(shown: &mut Shown) -> Result<(), Complaint> {
     if let Some((_, one)) = same {
         shown.machine.why.clone_from(&one.why);
     }
-    Ok(())
 }
 
 /// `ascribe operation`.

@@ -7,6 +7,7 @@ mod host;
 mod lexicon;
 mod network;
 mod record;
+mod serve;
 mod shapes;
 mod usage;
 

@@ -25,7 +25,7 @@ fn told(act: Act, code: &str, evidence: &str, cue: &str) -> Told {
     }
 }
 
-fn view() -> OperationView {
+pub(crate) fn view() -> OperationView {
     let accuses =
         "Norway on Monday accused China of breaking into the Storting’s mail, and urged it to stop.";
     let denies = "The Chinese embassy in Oslo rejected the claim as “fabricated”.";
@@ -52,7 +52,7 @@ fn view() -> OperationView {
     }
 }
 
-fn hit() -> Hits {
+pub(crate) fn hit() -> Hits {
     let told = view().statements.remove(0);
     Hits {
         hits: vec![Hit {
@@ -64,7 +64,7 @@ fn hit() -> Hits {
     }
 }
 
-fn names() -> Names {
+pub(crate) fn names() -> Names {
     Names::new([("CN".to_owned(), "China".to_owned()), ("NO".to_owned(), "Norway".to_owned())])
 }
 
