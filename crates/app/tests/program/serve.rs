@@ -6,6 +6,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
 
+/// The rest of an id that nothing has.
+const NONE: &str = "00000000-0000-5000-8000-000000000000";
+
 /// A running server over a record with one text; it ends with the test.
 struct Server {
     child: Child,
@@ -102,14 +105,16 @@ fn every_address_that_is_described_is_served() {
 fn what_cannot_be_answered_says_why_in_the_form_of_the_client() {
     let server = Server::new();
     assert!(server.get("/statements?q=foo:1", 200).contains("role=\"alert\""));
-    assert!(server.get("/operation/operation--00", 404).contains("<h1"));
+    assert!(server.get(&format!("/operation/operation--{NONE}"), 404).contains("<h1"));
     assert!(server.get("/actor", 400).contains("name"));
     for (path, status) in [
         ("/api/v1/statements?q=foo:1", 400),
         ("/api/v1/statements?limit=0", 400),
         ("/api/v1/statements?after=x", 400),
         ("/api/v1/statements?as_of=yesterday", 400),
-        ("/api/v1/statements/statement--00", 404),
+        ("/api/v1/statements?limit=many", 400),
+        (&format!("/api/v1/statements/statement--{NONE}"), 404),
+        ("/api/v1/statements/statement--x", 400),
         ("/api/v1/documents/%2e%2e%2fetc", 400),
         ("/api/v1/none", 404),
     ] {

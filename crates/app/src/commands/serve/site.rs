@@ -156,6 +156,11 @@ async fn guarded(request: Request, next: Next) -> Reply {
     let reply = next.run(request).await;
     match reply.extensions().get::<Refusal>() {
         Some(refusal) => refusal.reply(client),
+        // What the framework itself refuses: a value that is no number, a method that is not offered.
+        None if reply.status().is_client_error() => {
+            let help = "follow the links, or look at /api/v1/openapi.json";
+            Refusal::new(reply.status(), "This request cannot be understood", help).reply(client)
+        }
         None => reply,
     }
 }
