@@ -31,9 +31,17 @@ pub(crate) fn path(asked: &RecordArgs) -> PathBuf {
 /// # Errors
 /// Where there is none, or it cannot be opened.
 pub(crate) fn open(asked: &RecordArgs) -> Result<Store, Complaint> {
+    opened(&existing(asked)?)
+}
+
+/// The file of the record that is meant, which has to be there.
+///
+/// # Errors
+/// Where there is none.
+pub(crate) fn existing(asked: &RecordArgs) -> Result<PathBuf, Complaint> {
     let path = path(asked);
     if path.exists() {
-        return opened(&path);
+        return Ok(path);
     }
     let help =
         format!("`ascribe add FILE` makes one here; --record or {VARIABLE} name one that is elsewhere");

@@ -123,7 +123,7 @@ fn is_answer(act: Act) -> bool {
 
 /// Whether the act is about who did it. A condemnation says firmly that a deed is bad, a remark weighs it: of a party that
 /// also takes note of who did it, or urges them, these do not tell how firmly it stands behind that.
-fn is_of_author(act: Act) -> bool {
+pub fn is_of_author(act: Act) -> bool {
     matches!(
         act,
         Act::Attribute
@@ -135,6 +135,11 @@ fn is_of_author(act: Act) -> bool {
             | Act::Sanction
             | Act::Disrupt
     )
+}
+
+/// Whether the act does something about it: criminal law, sanctions, diplomacy, disruption.
+pub fn is_measure(act: Act) -> bool {
+    matches!(act, Act::Charge | Act::Sanction | Act::Protest | Act::Disrupt)
 }
 
 /// Whether the statement itself says who did it.
@@ -188,7 +193,6 @@ fn voices(of: &[usize], told: &[Told]) -> usize {
 }
 
 fn measures(all: &[usize], told: &[Told], first: Option<Date>) -> Vec<Measure> {
-    let is_measure = |act: Act| matches!(act, Act::Charge | Act::Sanction | Act::Protest | Act::Disrupt);
     let mut measures: Vec<usize> = all.iter().copied().filter(|&at| is_measure(told[at].claim.act)).collect();
     measures.sort_by_key(|&at| (told[at].day, told[at].id.clone()));
     let days = |at: usize| first.map(|first| day::number(told[at].day) - day::number(first));

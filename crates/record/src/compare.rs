@@ -1,6 +1,7 @@
 //! Two statements, or two documents, field by field.
 
 use crate::actor;
+use crate::answer::Shown;
 use claims::{Party, Statement};
 
 /// One field of two statements, in the terms of the outputs.
@@ -19,6 +20,11 @@ impl Row {
     pub fn is_same(&self) -> bool {
         self.one == self.other
     }
+}
+
+/// Two statements of the record field by field, as they stand after decisions.
+pub fn shown(one: &Shown, other: &Shown) -> Vec<Row> {
+    statements((&one.told.claim, &one.document.text), (&other.told.claim, &other.document.text))
 }
 
 /// Two statements field by field, with the texts that they point into. The order of parties plays no part.

@@ -21,6 +21,7 @@ use crate::words::{ActClass, Names};
 use ::record::coalition::Told;
 use claims::{Level, Party};
 use maud::{DOCTYPE, Markup, html};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use text::Span;
 
 /// The style sheet of all pages: that of a document, and what the others need beyond it.
@@ -31,7 +32,7 @@ pub const OPENAPI: &str = include_str!("web/openapi.json");
 
 /// The parts of the site, as the navigation names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
+enum Section {
     /// What is new.
     Overview,
     /// Statements, filtered.
@@ -49,7 +50,7 @@ const SECTIONS: [(Section, &str, &str); 3] = [
 ];
 
 /// A whole page around its main part.
-pub(crate) fn shell(title: &str, section: Section, main: &Markup) -> String {
+fn shell(title: &str, section: Section, main: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -89,16 +90,12 @@ pub fn trouble(what: &str, help: &str) -> String {
     shell(what, Section::Other, &main)
 }
 
-/// The words as part of an address: all but letters, digits and what means nothing there is written as `%XX`.
-pub(crate) fn encoded(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for byte in words.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+/// All that means something in an address: what RFC 3986 does not call unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The words as part of an address.
+fn encoded(words: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(words, RESERVED)
 }
 
 /// A party, leading to all that is known of it; the text's own voice and unknown ones lead nowhere.

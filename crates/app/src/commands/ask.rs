@@ -12,7 +12,7 @@ use crate::keeper::{self, Store};
 use crate::reader::Reader;
 use claims::Statement;
 use jiff::civil::Date;
-use record::answer::{Kept, Paging, Shown};
+use record::answer::{Kept, OperationView, Paging, Shown};
 use record::document::Document;
 use record::query::Query;
 use record::{coalition, compare, group};
@@ -144,17 +144,9 @@ pub(super) fn operation(asked: &OperationArgs, color: Color, console: &Console) 
     })
 }
 
-/// An operation; the group is taken as it was when the operation was first attributed.
-fn operation_of(
-    asking: &Asking,
-    id: &str,
-    group: Option<&str>,
-    as_of: Option<Date>,
-) -> Result<String, Complaint> {
-    let mut view = asking.answer(async |it| it.operation(id, as_of).await)?;
-    let Some(name) = group else {
-        return Ok(views::record::operation(&view, None, &asking.names, asking.shape));
-    };
+/// Asks of an operation who of a group has spoken. The group is taken as it was when the operation was first attributed;
+/// gives what it is called, and the codes of its members.
+pub(super) fn ask_of_group(view: &mut OperationView, name: &str) -> Result<(String, Vec<String>), Complaint> {
     let first = view.statements.iter().map(|one| one.day).min().unwrap_or_default();
     let on = view.coalition.first_attribution.unwrap_or(first);
     let (title, codes) = group::members(name, on).ok_or_else(|| {
@@ -165,6 +157,21 @@ fn operation_of(
         )
     })?;
     view.coalition = coalition::coalition(&view.statements, &codes);
+    Ok((title, codes))
+}
+
+/// An operation, with who of a group has spoken where one is named.
+fn operation_of(
+    asking: &Asking,
+    id: &str,
+    group: Option<&str>,
+    as_of: Option<Date>,
+) -> Result<String, Complaint> {
+    let mut view = asking.answer(async |it| it.operation(id, as_of).await)?;
+    let Some(name) = group else {
+        return Ok(views::record::operation(&view, None, &asking.names, asking.shape));
+    };
+    let (title, codes) = ask_of_group(&mut view, name)?;
     Ok(views::record::operation(&view, Some((&title, &codes)), &asking.names, asking.shape))
 }
 
@@ -202,10 +209,7 @@ pub(super) fn compared(asked: &CompareArgs, color: Color, console: &Console) -> 
         }
         let one = asking.answer(async |it| it.statement(&one, as_of).await)?;
         let other = asking.answer(async |it| it.statement(&other, as_of).await)?;
-        let rows = compare::statements(
-            (&one.told.claim, &one.document.text),
-            (&other.told.claim, &other.document.text),
-        );
+        let rows = compare::shown(&one, &other);
         Ok(views::record::comparison(&one.told.id, &other.told.id, &rows, asking.shape))
     })
 }

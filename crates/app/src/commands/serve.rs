@@ -13,6 +13,7 @@ use crate::console::{Complaint, Console};
 use crate::keeper;
 use crate::reader::Reader;
 use site::Site;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -34,10 +35,7 @@ fn served(asked: &ServeArgs) -> Result<(), Complaint> {
             help,
         ));
     }
-    let path = keeper::path(&asked.record);
-    if !path.exists() {
-        return keeper::open(&asked.record).map(|_| ());
-    }
+    let path = keeper::existing(&asked.record)?;
     let reader = Reader::with(crate::lexicon::load(None)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| cannot_listen(address, &error))?;
@@ -45,7 +43,12 @@ fn served(asked: &ServeArgs) -> Result<(), Complaint> {
         let store = store::Sqlite::open(&path).await.map_err(|error| keeper::complaint(&error))?;
         let listener = TcpListener::bind(address).await.map_err(|error| cannot_listen(address, &error))?;
         let bound = listener.local_addr().map_err(|error| cannot_listen(address, &error))?;
-        println!("The record {} is at http://{bound}/ – Ctrl-C ends it.", path.display());
+        // Whoever reads it may have gone away; the record is served all the same.
+        let _ = writeln!(
+            std::io::stdout(),
+            "The record {} is at http://{bound}/ – Ctrl-C ends it.",
+            path.display()
+        );
         let site = Arc::new(Site::new(store, reader));
         let ended = axum::serve(listener, site::router(site)).with_graceful_shutdown(interrupted()).await;
         ended.map_err(|error| cannot_listen(address, &error))

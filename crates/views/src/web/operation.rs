@@ -3,7 +3,7 @@
 use super::{Section, act, encoded, origin, parties, sentence, shell, table};
 use crate::words::{ActClass, Names, many};
 use ::record::answer::OperationView;
-use ::record::coalition::{Measure, Stand, Told};
+use ::record::coalition::{Measure, Stand, Told, is_of_author};
 use claims::{Act, Commitment, Level};
 use maud::{Markup, html};
 
@@ -126,8 +126,11 @@ struct Chip {
 fn firmest<'a>(one: &Stand, view: &'a OperationView) -> Option<&'a Told> {
     let told = || one.statements.iter().filter_map(|&at| view.statements.get(at));
     let stands = |told: &&Told| told.claim.commitment == one.commitment;
-    let is_of_author = |told: &&Told| !matches!(told.claim.act, Act::Condemn | Act::Assess | Act::Disclose);
-    told().filter(stands).find(is_of_author).or_else(|| told().find(stands)).or_else(|| told().next())
+    told()
+        .filter(stands)
+        .find(|told| is_of_author(told.claim.act))
+        .or_else(|| told().find(stands))
+        .or_else(|| told().next())
 }
 
 fn chips(view: &OperationView, names: &Names) -> Vec<Chip> {

@@ -2,8 +2,10 @@
 
 use super::{Section, act, encoded, origin, parties, sentence, shell};
 use crate::words::{Names, many};
+use ::record::actor::is_code;
 use ::record::answer::Hit;
-use claims::{Act, Commitment, Kind};
+use ::record::coalition::is_measure;
+use claims::{Act, Commitment, Party};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +19,15 @@ pub fn overview(latest: &[Hit], names: &Names) -> String {
     if latest.is_empty() {
         return shell("Overview", Section::Overview, &empty());
     }
+    let operations = gathered(latest);
     let main = html! {
         h1 { "Who accuses whom" }
         p.lead { "The latest " (many(latest.len(), "statement")) " of the record. Every name, number and sentence leads to the words it stands on." }
         div.two {
-            section { h2 { "Operations with the most voices" } (operations(latest)) }
+            section { h2 { "Operations with the most voices" } (most_voices(&operations)) }
             section { h2 { "Accusations, by who makes them of whom" } (pairs(latest, names)) }
         }
-        section { h2 { "Open questions" } (open_questions(latest, names)) }
+        section { h2 { "Open questions" } (open_questions(&operations, latest, names)) }
         section { h2 { "New, by day" } (by_day(latest, names)) }
     };
     shell("Overview", Section::Overview, &main)
@@ -64,7 +67,7 @@ fn gathered(latest: &[Hit]) -> Vec<(&str, Operation<'_>)> {
         one.voices.insert(hit.told.voice);
         one.first = hit;
         let claim = &hit.told.claim;
-        one.has_measure |= matches!(claim.act, Act::Charge | Act::Sanction | Act::Protest | Act::Disrupt);
+        one.has_measure |= is_measure(claim.act);
         if claim.act == Act::Attribute && claim.commitment >= Commitment::Asserts {
             one.attribution = Some(hit);
         }
@@ -80,10 +83,10 @@ fn title(hit: &Hit) -> String {
     crate::one_line(hit.title.as_deref().unwrap_or(&hit.told.evidence))
 }
 
-fn operations(latest: &[Hit]) -> Markup {
+fn most_voices(operations: &[(&str, Operation<'_>)]) -> Markup {
     html! {
         ol.plain {
-            @for (id, one) in gathered(latest).iter().take(LISTED) {
+            @for (id, one) in operations.iter().take(LISTED) {
                 li {
                     a href={ "/operation/" (id) } { (title(one.first)) }
                     " " span.src { (many(one.voices.len(), "voice")) " · since " (one.first.told.day) }
@@ -93,25 +96,18 @@ fn operations(latest: &[Hit]) -> Markup {
     }
 }
 
+/// The states and organisations of the parties, each once.
+fn codes(parties: &[Party]) -> BTreeSet<&str> {
+    parties.iter().map(|party| party.code.as_str()).filter(|code| is_code(code)).collect()
+}
+
 /// How often whom the first accuses, the most frequent first.
 fn pairs(latest: &[Hit], names: &Names) -> Markup {
     let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for claim in latest.iter().map(|hit| &hit.told.claim) {
         let accuses =
             matches!(claim.act, Act::Attribute | Act::Condemn | Act::Endorse | Act::Charge | Act::Sanction);
-        let is_state = |kind: Kind, code: &str| kind == Kind::State || code.len() > 1;
-        let sources: BTreeSet<&str> = claim
-            .sources
-            .iter()
-            .filter(|one| is_state(one.kind, &one.code))
-            .map(|one| one.code.as_str())
-            .collect();
-        let accused: BTreeSet<&str> = claim
-            .accused
-            .iter()
-            .filter(|one| is_state(one.kind, &one.code))
-            .map(|one| one.code.as_str())
-            .collect();
+        let (sources, accused) = (codes(&claim.sources), codes(&claim.accused));
         for source in sources.iter().filter(|_| accuses) {
             for accused in &accused {
                 *counts.entry((source, accused)).or_default() += 1;
@@ -135,9 +131,8 @@ fn pairs(latest: &[Hit], names: &Names) -> Markup {
     }
 }
 
-fn open_questions(latest: &[Hit], names: &Names) -> Markup {
-    let gathered = gathered(latest);
-    let unanswered: Vec<(&str, &Hit)> = gathered
+fn open_questions(operations: &[(&str, Operation<'_>)], latest: &[Hit], names: &Names) -> Markup {
+    let unanswered: Vec<(&str, &Hit)> = operations
         .iter()
         .filter(|(_, one)| !one.has_measure)
         .filter_map(|(id, one)| one.attribution.map(|hit| (*id, hit)))

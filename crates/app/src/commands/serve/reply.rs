@@ -1,5 +1,6 @@
 //! What goes back to a client: pages, JSON, tables, refusals, each under a strict policy.
 
+use crate::keeper;
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
@@ -63,8 +64,7 @@ impl IntoResponse for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Refusal {
-        let said = error.to_string();
-        let (what, help) = said.rsplit_once("; ").unwrap_or((&said, "look at the statements instead"));
+        let complaint = keeper::complaint(&error);
         let status = match error {
             StoreError::Unknown { .. } => StatusCode::NOT_FOUND,
             StoreError::BadId(_) | StoreError::Ambiguous(_) | StoreError::BadCursor(_) => {
@@ -81,7 +81,7 @@ impl From<StoreError> for Refusal {
             | StoreError::DayFull(_)
             | StoreError::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Refusal::new(status, what, help)
+        Refusal::new(status, complaint.message, complaint.help)
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn page(body: String) -> Reply {
     reply(StatusCode::OK, "text/html; charset=utf-8", body)
 }
 
-pub(super) fn json(body: String) -> Reply {
+pub(super) fn json(body: impl Into<Body>) -> Reply {
     reply(StatusCode::OK, "application/json", body)
 }
 
@@ -98,11 +98,11 @@ pub(super) fn csv(body: String) -> Reply {
 }
 
 pub(super) fn style() -> Reply {
-    reply(StatusCode::OK, "text/css; charset=utf-8", views::web::STYLE.to_owned())
+    reply(StatusCode::OK, "text/css; charset=utf-8", views::web::STYLE)
 }
 
-fn reply(status: StatusCode, kind: &'static str, body: String) -> Reply {
-    let mut reply = Response::new(Body::from(body));
+fn reply(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Reply {
+    let mut reply = Response::new(body.into());
     *reply.status_mut() = status;
     let headers = reply.headers_mut();
     for (name, value) in [

@@ -9,9 +9,9 @@ use axum::http::{StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::routing::get;
 use jiff::civil::Date;
-use record::answer::{Counts, Hits, OperationView, Order, Paging, Shown};
+use record::answer::{ActorView, Counts, Hits, Kept, OperationView, Order, Paging, Shown, Version};
 use record::query::Query;
-use record::{coalition, compare, group};
+use record::{compare, group};
 use serde::Deserialize;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -65,9 +65,14 @@ struct Asking {
 }
 
 impl Asking {
-    /// The day as of which is asked; a form sends an empty one for none.
+    /// The day as of which is asked, as written; a form sends an empty one for none.
+    fn as_of(&self) -> Option<&str> {
+        self.as_of.as_deref().filter(|day| !day.is_empty())
+    }
+
+    /// The day as of which is asked.
     fn day(&self) -> Result<Option<Date>, Refusal> {
-        let Some(given) = self.as_of.as_deref().filter(|day| !day.is_empty()) else { return Ok(None) };
+        let Some(given) = self.as_of() else { return Ok(None) };
         let help = "write it as in 2021-07-19";
         given.parse().map(Some).map_err(|_| bad(format!("`{given}` is no day"), help))
     }
@@ -124,7 +129,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/actor", get(actor))
         .route("/compare", get(comparison))
         .route("/journal", get(journal))
-        .route("/api/v1/openapi.json", get(async || reply::json(views::web::OPENAPI.to_owned())))
+        .route("/api/v1/openapi.json", get(async || reply::json(views::web::OPENAPI)))
         .route("/api/v1/statements", get(statements_as_json))
         .route("/api/v1/counts", get(counts_as_json))
         .route("/api/v1/statements/{id}", get(statement_as_json))
@@ -193,14 +198,15 @@ async fn statements(State(site): Shared, Params(asked): Params<Asking>) -> Answe
     let shown = Asked {
         question: asked.q.as_deref().unwrap_or_default(),
         order: asked.order.as_deref().unwrap_or("newest"),
-        as_of: asked.as_of.as_deref().filter(|day| !day.is_empty()),
+        as_of: asked.as_of(),
     };
-    let page = match (found(&site, &asked, A_PAGE).await, counted(&site, &asked).await) {
-        (Ok(hits), Ok(counts)) => web::statements(shown, Found::Hits(&hits, &counts), &site.names),
-        (Err(refusal), _) | (_, Err(refusal)) if refusal.status == StatusCode::BAD_REQUEST => {
-            web::statements(shown, Found::Misunderstood(&refusal.what, &refusal.help), &site.names)
+    let answer = async { Ok((found(&site, &asked, A_PAGE).await?, counted(&site, &asked).await?)) };
+    let page = match answer.await {
+        Ok((hits, counts)) => web::statements(shown, Found::Hits(&hits, &counts), &site.names),
+        Err(Refusal { status: StatusCode::BAD_REQUEST, what, help }) => {
+            web::statements(shown, Found::Misunderstood(&what, &help), &site.names)
         }
-        (Err(refusal), _) | (_, Err(refusal)) => return Err(refusal),
+        Err(refusal) => return Err(refusal),
     };
     Ok(reply::page(page))
 }
@@ -255,20 +261,23 @@ async fn statement_as_json(
     Ok(reply::json(views::record::statement(&shown, &site.names, Shape::Json)))
 }
 
+/// A document with the versions of its page.
+async fn versioned(site: &Site, id: &str) -> Result<(Kept, Vec<Version>), Refusal> {
+    let id = site.store.resolve(id).await?;
+    Ok((site.store.document(&id).await?, site.store.versions(&id).await?))
+}
+
 async fn document(State(site): Shared, Path(id): Path<String>) -> Answer {
-    let id = site.store.resolve(&id).await?;
-    let (kept, versions) = (site.store.document(&id).await?, site.store.versions(&id).await?);
+    let (kept, versions) = versioned(&site, &id).await?;
     Ok(reply::page(web::document(&kept, &versions, &site.names)))
 }
 
 async fn document_as_json(State(site): Shared, Path(id): Path<String>) -> Answer {
-    let id = site.store.resolve(&id).await?;
-    let (kept, versions) = (site.store.document(&id).await?, site.store.versions(&id).await?);
+    let (kept, versions) = versioned(&site, &id).await?;
     Ok(reply::json(views::record::document(&kept, &versions, &site.names, Shape::Json)))
 }
 
-/// An operation with the coalition of the asked group, as it was when the operation was first attributed; what the group is
-/// called, and its members.
+/// An operation with the coalition of the asked group; what the group is called, and its members.
 async fn asked_operation(
     site: &Site,
     id: &str,
@@ -276,14 +285,8 @@ async fn asked_operation(
 ) -> Result<(OperationView, String, Vec<String>), Refusal> {
     let id = site.store.resolve(id).await?;
     let mut view = site.store.operation(&id, asked.day()?).await?;
-    let first = view.statements.iter().map(|one| one.day).min().unwrap_or_default();
-    let on = view.coalition.first_attribution.unwrap_or(first);
     let name = asked.group.as_deref().unwrap_or(FIRST_GROUP);
-    let (title, codes) = group::members(name, on).ok_or_else(|| {
-        let known = group::names().collect::<Vec<_>>().join(", ");
-        bad(format!("`{name}` is no group"), format!("groups are {known}; or give codes, as in US,GB,FR"))
-    })?;
-    view.coalition = coalition::coalition(&view.statements, &codes);
+    let (title, codes) = ask::ask_of_group(&mut view, name).map_err(|it| bad(it.message, it.help))?;
     Ok((view, title, codes))
 }
 
@@ -291,8 +294,7 @@ async fn operation(State(site): Shared, Path(id): Path<String>, Params(asked): P
     let (view, title, _) = asked_operation(&site, &id, &asked).await?;
     let known: Vec<&str> = group::names().collect();
     let group = Group { asked: asked.group.as_deref().unwrap_or(FIRST_GROUP), title: &title, known: &known };
-    let as_of = asked.as_of.as_deref().filter(|day| !day.is_empty());
-    Ok(reply::page(web::operation(&view, group, as_of, &site.names)))
+    Ok(reply::page(web::operation(&view, group, asked.as_of(), &site.names)))
 }
 
 async fn operation_as_json(
@@ -304,15 +306,17 @@ async fn operation_as_json(
     Ok(reply::json(views::record::operation(&view, Some((&title, &codes)), &site.names, Shape::Json)))
 }
 
-async fn actor(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
+async fn asked_actor(site: &Site, asked: &Asking) -> Result<ActorView, Refusal> {
     let name = Asking::given(asked.name.as_ref(), "name")?;
-    let view = site.store.actor(name, asked.day()?, OF_ACTOR).await?;
-    Ok(reply::page(web::actor(&view, &site.names)))
+    Ok(site.store.actor(name, asked.day()?, OF_ACTOR).await?)
+}
+
+async fn actor(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
+    Ok(reply::page(web::actor(&asked_actor(&site, &asked).await?, &site.names)))
 }
 
 async fn actor_as_json(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
-    let name = Asking::given(asked.name.as_ref(), "name")?;
-    let view = site.store.actor(name, asked.day()?, OF_ACTOR).await?;
+    let view = asked_actor(&site, &asked).await?;
     Ok(reply::json(views::record::actor(&view, &site.names, Shape::Json)))
 }
 
@@ -325,18 +329,14 @@ async fn two(site: &Site, asked: &Asking) -> Result<(Shown, Shown), Refusal> {
     Ok((site.store.statement(&one, day).await?, site.store.statement(&other, day).await?))
 }
 
-fn rows(one: &Shown, other: &Shown) -> Vec<compare::Row> {
-    compare::statements((&one.told.claim, &one.document.text), (&other.told.claim, &other.document.text))
-}
-
 async fn comparison(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
     let (one, other) = two(&site, &asked).await?;
-    Ok(reply::page(web::comparison(&one, &other, &rows(&one, &other), &site.names)))
+    Ok(reply::page(web::comparison(&one, &other, &compare::shown(&one, &other), &site.names)))
 }
 
 async fn comparison_as_json(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
     let (one, other) = two(&site, &asked).await?;
-    let rows = rows(&one, &other);
+    let rows = compare::shown(&one, &other);
     Ok(reply::json(views::record::comparison(&one.told.id, &other.told.id, &rows, Shape::Json)))
 }
 
