@@ -192,7 +192,9 @@ impl<'a> Scene<'a> {
             for (_, _, meanings, _) in &hits {
                 if let [only] = meanings.as_slice() {
                     let name = self.lexicon.names.get(*only);
-                    if name.code.len() == 2 {
+                    // "The intelligence service" may be any state's: it does not vouch for the one that it would be of.
+                    let is_of_any = name.ambiguous && name.class == Class::Body;
+                    if name.code.len() == 2 && !is_of_any {
                         *states.entry(name.code.clone()).or_default() += 1;
                     }
                 }

@@ -68,7 +68,7 @@ fn shell(title: &str, section: Section, main: &Markup) -> String {
                     @for (one, address, name) in SECTIONS {
                         a href=(address) aria-current=[(one == section).then_some("page")] { (name) }
                     }
-                    form.find role="search" action="/actor" {
+                    form.find role="search" aria-label="Actors" action="/actor" {
                         label { "Actor " input name="name" size="12" required; }
                         button { "Look up" }
                     }
@@ -180,17 +180,20 @@ fn row(told: &Told, names: &Names) -> Markup {
     }
 }
 
-/// A table of statements; the caption says which.
+/// A table of statements; the caption says which. On a narrow screen its cells stand below each other.
 fn table<'a>(caption: &str, told: impl Iterator<Item = &'a Told>, names: &Names) -> Markup {
     html! {
-        div.scroll tabindex="0" role="region" aria-label=(caption) {
-            table.rows {
-                caption { (caption) }
-                thead { tr { th scope="col" { "Who" } th scope="col" { "Act" } th scope="col" { "How firmly" } th scope="col" { "Words" } } }
-                tbody { @for one in told { (row(one, names)) } }
-            }
+        table.rows.stacked {
+            caption { (caption) }
+            thead { tr { th scope="col" { "Who" } th scope="col" { "Act" } th scope="col" { "How firmly" } th scope="col" { "Words" } } }
+            tbody { @for one in told { (row(one, names)) } }
         }
     }
+}
+
+/// What may be wider than the screen: it scrolls by itself, with the keyboard too, and the page stays where it is.
+fn wide(label: &str, table: &Markup) -> Markup {
+    html! { div.scroll tabindex="0" role="region" aria-label=(label) { (table) } }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An actor: names with who gives them, conflicting identities side by side, accusations and answers.
 
-use super::{Section, encoded, parties, party, shell, table};
+use super::{Section, encoded, parties, party, shell, table, wide};
 use crate::words::Names;
 use ::record::actor::{Conflict, NameView, Relation};
 use ::record::answer::ActorView;
@@ -43,14 +43,14 @@ fn identities(views: &[NameView], conflicts: &[Conflict]) -> Markup {
         section {
             h2 { "Who calls it what" }
             p.src { "Each line is the view of one source; none is taken for the truth." }
-            table.rows {
+            (wide("Names by source", &html! { table.rows {
                 thead { tr { th scope="col" { "In the view of" } th scope="col" { "one and the same" } th scope="col" { "overlaps with" } th scope="col" { "not the same as" } } }
                 tbody {
                     @for view in views {
                         tr { th scope="row" { (view.source) } td { (linked(&view.names)) } td { (linked(&view.overlaps)) } td { (linked(&view.distinct)) } }
                     }
                 }
-            }
+            } }))
             @if !conflicts.is_empty() {
                 h3 { "Where sources do not agree" }
                 ul { @for one in conflicts { li { b { (one.name) } " and " b { (one.other) } ": one for " (one.one.join(", ")) "; apart for " (one.apart.join(", ")) } } }

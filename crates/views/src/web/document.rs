@@ -1,6 +1,6 @@
 //! A document: its text with the statements marked and beside it, where it comes from, and its other versions.
 
-use super::{Section, shell};
+use super::{Section, shell, wide};
 use crate::words::{Names, one_line};
 use crate::{Page, Versions, html as single};
 use ::record::answer::{Kept, Version};
@@ -37,7 +37,7 @@ fn provenance(kept: &Kept, versions: &[Version]) -> Markup {
     html! {
         section.notes {
             h2 { "Where it comes from" }
-            table.rows {
+            (wide("Versions of the page", &html! { table.rows {
                 thead { tr { th scope="col" { "Obtained" } th scope="col" { "Where" } th scope="col" { "Version" } } }
                 tbody {
                     @for one in versions {
@@ -48,7 +48,7 @@ fn provenance(kept: &Kept, versions: &[Version]) -> Markup {
                         }
                     }
                 }
-            }
+            } }))
             p { "It stands from " (kept.period.from) @if let Some(until) = kept.period.until { " until " (until) } "." }
             @if !others.is_empty() {
                 p { "The same story, counted as one voice: " @for (at, id) in others.iter().enumerate() { @if at > 0 { ", " } a href={ "/document/" (id) } { (crate::record::short(id)) } } }

@@ -1,6 +1,6 @@
 //! An operation: who commits to what, in which words; what followed, on which day; who denies; who is silent.
 
-use super::{Section, act, encoded, origin, parties, sentence, shell, table};
+use super::{Section, act, encoded, origin, parties, sentence, shell, table, wide};
 use crate::words::{ActClass, Names, many};
 use ::record::answer::OperationView;
 use ::record::coalition::{Measure, Stand, Told, is_of_author};
@@ -174,20 +174,18 @@ fn matrix(view: &OperationView, names: &Names) -> Markup {
         .copied()
         .filter(|level| chips.iter().any(|chip| chip.level == *level))
         .collect();
-    html! {
-        div.scroll tabindex="0" role="region" aria-label="Who commits to what" {
-            table.grid {
-                thead { tr { td {} @for (_, label) in COLUMNS { th scope="col" { (label) } } } }
-                tbody {
-                    @for level in rows {
-                        tr {
-                            th scope="row" { (depth(level)) }
-                            @for (commitment, _) in COLUMNS {
-                                @let here: Vec<&Chip> = chips.iter().filter(|chip| chip.level == level && chip.commitment == commitment).collect();
-                                td class=[(!here.is_empty()).then_some("filled")] {
-                                    @for chip in here {
-                                        a class={ "chip " (chip.class) } href={ "#" (chip.target) } { (chip.name) @if !chip.note.is_empty() { " " small { (chip.note) } } }
-                                    }
+    let grid = html! {
+        table.grid {
+            thead { tr { td {} @for (_, label) in COLUMNS { th scope="col" { (label) } } } }
+            tbody {
+                @for level in rows {
+                    tr {
+                        th scope="row" { (depth(level)) }
+                        @for (commitment, _) in COLUMNS {
+                            @let here: Vec<&Chip> = chips.iter().filter(|chip| chip.level == level && chip.commitment == commitment).collect();
+                            td class=[(!here.is_empty()).then_some("filled")] {
+                                @for chip in here {
+                                    a class={ "chip " (chip.class) } href={ "#" (chip.target) } { (chip.name) @if !chip.note.is_empty() { " " small { (chip.note) } } }
                                 }
                             }
                         }
@@ -195,7 +193,8 @@ fn matrix(view: &OperationView, names: &Names) -> Markup {
                 }
             }
         }
-    }
+    };
+    wide("Who commits to what", &grid)
 }
 
 fn absent(view: &OperationView, group: Group<'_>, as_of: Option<&str>, names: &Names) -> Markup {
@@ -217,7 +216,7 @@ fn absent(view: &OperationView, group: Group<'_>, as_of: Option<&str>, names: &N
 /// Each party at its firmest, in its words.
 fn stands(view: &OperationView, names: &Names) -> Markup {
     html! {
-        table.rows {
+        table.rows.stacked {
             thead { tr { th scope="col" { "Party" } th scope="col" { "Act" } th scope="col" { "Words" } } }
             tbody {
                 @for one in &view.coalition.parties {

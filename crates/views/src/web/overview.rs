@@ -169,7 +169,7 @@ fn by_day(latest: &[Hit], names: &Names) -> Markup {
     html! {
         @for day in shown.chunk_by(|one, other| one.told.day == other.told.day) {
             @if let Some(first) = day.first() { h3 { time datetime=(first.told.day) { (first.told.day) } } }
-            (super::table("Statements of that day", day.iter().map(|hit| &hit.told), names))
+            (super::table("Statements of a day", day.iter().map(|hit| &hit.told), names))
         }
         p { a href="/statements" { "All statements" } }
     }

@@ -1,6 +1,6 @@
 //! One statement with all that it stands on; two side by side; and the journal of decisions.
 
-use super::{Section, origin, parties, shell};
+use super::{Section, origin, parties, shell, wide};
 use crate::words::{self, ActClass, Names};
 use ::record::answer::{Entry, Shown};
 use ::record::compare::Row;
@@ -153,7 +153,7 @@ pub fn comparison(one: &Shown, other: &Shown, rows: &[Row], names: &Names) -> St
     let head = |shown: &Shown| html! { a href={ "/statement/" (shown.told.id) } { (names.parties(&shown.told.claim.sources, "nobody named")) } br; (origin(&shown.told)) };
     let main = html! {
         h1 { "Two statements, field by field" }
-        table.rows {
+        (wide("Fields of both", &html! { table.rows {
             thead { tr { th scope="col" { "Field" } th scope="col" { (head(one)) } th scope="col" { (head(other)) } th scope="col" { "Same" } } }
             tbody {
                 @for row in rows {
@@ -163,7 +163,7 @@ pub fn comparison(one: &Shown, other: &Shown, rows: &[Row], names: &Names) -> St
                 }
                 tr { th scope="row" { "words" } td { (super::sentence(&one.told)) } td { (super::sentence(&other.told)) } td {} }
             }
-        }
+        } }))
         @if one.told.standing == Standing::Rejected || other.told.standing == Standing::Rejected { p.src { "One of them was rejected by a person." } }
     };
     shell("Comparison", Section::Other, &main)

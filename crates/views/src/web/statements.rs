@@ -48,7 +48,7 @@ pub fn statements(asked: Asked<'_>, found: Found<'_>, names: &Names) -> String {
 
 fn form(asked: Asked<'_>) -> Markup {
     html! {
-        form.ask role="search" action="/statements" {
+        form.ask role="search" aria-label="Statements" action="/statements" {
             label.wide { "Question" input type="search" name="q" value=(asked.question) placeholder="source:EU accused:CN act:urge after:2021-01 \"exchange servers\""; }
             label { "Order"
                 select name="order" {
@@ -122,7 +122,7 @@ fn facets(asked: Asked<'_>, counts: &Counts, names: &Names) -> Markup {
             div.columns {
                 @for (field, label, values) in &fields {
                     div {
-                        h3 { (label) }
+                        h2 { (label) }
                         ul.plain {
                             @for (value, shown, count) in values.iter().take(SHOWN) {
                                 li { a href={ "/statements?" (asked.with(&narrowed(asked.question, field, value))) } { (shown) } " " span.src { (count) } }
