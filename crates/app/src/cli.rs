@@ -4,7 +4,8 @@ mod record;
 
 pub(crate) use record::{
     ActorArgs, AddArgs, AnswerFormat, AsOf, CompareArgs, CorrectArgs, DecideArgs, Decider, ExportCommand,
-    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, ServeArgs, Shaped, ShowArgs, WatchArgs,
+    ImportArgs, LinkArgs, OperationArgs, RecordArgs, SearchArgs, ServeArgs, Shaped, ShowArgs, StixArgs,
+    WatchArgs,
 };
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};

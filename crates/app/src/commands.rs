@@ -4,6 +4,7 @@ mod add;
 mod ask;
 mod decide;
 mod eval;
+mod export;
 mod import;
 mod lexicon;
 mod read;
@@ -70,6 +71,7 @@ pub(crate) fn run(cli: &Cli) -> Ending {
         Command::Journal(asked) => ask::journal(asked, cli.color, &console),
         Command::Export(ExportCommand::Decisions(asked)) => ask::labels(asked, &console),
         Command::Export(ExportCommand::Objects(asked)) => upkeep::objects(asked, &console),
+        Command::Export(ExportCommand::Stix(asked)) => export::stix(asked, &console),
         Command::Rebuild { record, reading } => upkeep::rebuild(record, reading, &console),
         Command::Check(asked) => upkeep::check(asked, &console),
         Command::Import(asked) => import::run(asked, &console),

@@ -11,6 +11,7 @@ pub mod html;
 pub mod json;
 mod pen;
 pub mod record;
+pub mod stix;
 pub mod table;
 pub mod web;
 mod words;

@@ -350,6 +350,57 @@ pub(crate) enum ExportCommand {
     Decisions(RecordArgs),
     /// The STIX 2.1 objects that were imported, as they came, in one bundle.
     Objects(RecordArgs),
+    /// Statements as one bundle of STIX 2.1, each attribution a relationship made by who says it.
+    Stix(StixArgs),
+}
+
+/// What `ascribe export stix` is asked.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  ascribe export stix > all.json\n  ascribe export stix --tlp green accused:CN 'act:attribute|deny'\n\n\
+                  Statements that somebody has rejected are exported as revoked, unless the question asks for a standing."
+)]
+pub(crate) struct StixArgs {
+    /// Which statements, in the language of `ascribe search`; without it, all.
+    pub(crate) question: Vec<String>,
+
+    /// How far the bundle may go: its marking in the Traffic Light Protocol 2.0.
+    #[arg(long, value_enum, value_name = "LABEL", default_value_t = TlpArg::Clear)]
+    pub(crate) tlp: TlpArg,
+
+    #[command(flatten)]
+    pub(crate) as_of: AsOf,
+
+    #[command(flatten)]
+    pub(crate) record: RecordArgs,
+}
+
+/// The labels of the Traffic Light Protocol 2.0.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum TlpArg {
+    /// No limit.
+    Clear,
+    /// The community.
+    Green,
+    /// The organisation and its clients.
+    Amber,
+    /// The organisation.
+    #[value(name = "amber+strict")]
+    AmberStrict,
+    /// Those who receive it.
+    Red,
+}
+
+impl From<TlpArg> for views::stix::Tlp {
+    fn from(label: TlpArg) -> views::stix::Tlp {
+        match label {
+            TlpArg::Clear => views::stix::Tlp::Clear,
+            TlpArg::Green => views::stix::Tlp::Green,
+            TlpArg::Amber => views::stix::Tlp::Amber,
+            TlpArg::AmberStrict => views::stix::Tlp::AmberStrict,
+            TlpArg::Red => views::stix::Tlp::Red,
+        }
+    }
 }
 
 /// Takes a moment: a day, or a day and a time with its offset.

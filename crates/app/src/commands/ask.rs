@@ -71,12 +71,7 @@ fn day(asked: &AsOf) -> Option<Date> {
 /// `ascribe search`.
 pub(super) fn search(asked: &SearchArgs, color: Color, console: &Console) -> Ending {
     answered(&asked.shaped, color, console, |asking| {
-        let question = question(&asked.question);
-        let mut query = Query::parse(&question).map_err(|error| {
-            let message = format!("cannot understand `{question}`: {}", error.message);
-            Complaint::new(format!("{message} (at character {})", error.position + 1), error.hint)
-        })?;
-        query.as_of = query.as_of.or(day(&asked.as_of));
+        let query = understood(&asked.question, &asked.as_of)?;
         if asked.counts {
             let counts = asking.answer(async |it| it.counts(&query, COUNTED).await)?;
             return Ok(views::record::counts(&counts, &asking.names, asking.shape));
@@ -86,6 +81,17 @@ pub(super) fn search(asked: &SearchArgs, color: Color, console: &Console) -> End
         let hits = asking.answer(async |it| it.search(&query, &paging).await)?;
         Ok(views::record::hits(&hits, &asking.names, asking.shape))
     })
+}
+
+/// What the words of the command line ask.
+pub(super) fn understood(parts: &[String], as_of: &AsOf) -> Result<Query, Complaint> {
+    let question = question(parts);
+    let mut query = Query::parse(&question).map_err(|error| {
+        let message = format!("cannot understand `{question}`: {}", error.message);
+        Complaint::new(format!("{message} (at character {})", error.position + 1), error.hint)
+    })?;
+    query.as_of = query.as_of.or(day(as_of));
+    Ok(query)
 }
 
 /// The question as written: what the shell took as one word though it has spaces was in quotation marks.

@@ -3,6 +3,7 @@
 #![allow(clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
+mod export;
 mod host;
 mod lexicon;
 mod network;
