@@ -4,6 +4,8 @@
 //! An actor, a group or a campaign is one document for each identity that says something of it: its names, whom it is
 //! attributed to, what it targets, which techniques it uses. Reports are read as prose besides.
 
+mod own;
+
 use crate::draft::{Draft, day, when};
 use crate::{Broken, Item};
 use claims::{Act, Commitment, Confidence, Kind, Lexicon, Party};
@@ -11,7 +13,7 @@ use record::object::Object;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use text::{Content, Input, Span};
 
 const ATTRIBUTED: &str = "coded:stix-attributed-to";
@@ -45,6 +47,15 @@ struct Fields {
     target_ref: Option<String>,
     published: Option<String>,
     external_references: Vec<Reference>,
+    extensions: Extensions,
+}
+
+/// Of the extensions of an object, the project's own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Extensions {
+    #[serde(rename = "extension-definition--1097c841-d2f3-5b6d-bb1a-62cb335e0b0b")]
+    own: Option<own::Extension>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,6 +100,10 @@ pub(crate) fn bundle(name: &str, content: &str, lexicon: &Lexicon, take: &mut dy
             }
         }
     }
+    let extended =
+        all.iter().filter_map(|one| Some((one.id.as_str(), one.extensions.own.as_ref()?, one.revoked)));
+    let restored = own::documents(name, extended, take);
+    all.retain(|one| !comes_again(one, &restored));
     let by_id: ById<'_> = all.iter().map(|one| (one.id.as_str(), one)).collect();
     reports(name, &all, &by_id, take);
     for ((entity, creator), told) in stated(&all, &by_id) {
@@ -97,6 +112,13 @@ pub(crate) fn bundle(name: &str, content: &str, lexicon: &Lexicon, take: &mut dy
             take(draft.done(format!("{name}#{}", entity.id), published));
         }
     }
+}
+
+/// Whether all that the object says was taken over already, from the statement that it was made of.
+fn comes_again(one: &Fields, restored: &BTreeSet<String>) -> bool {
+    let own = one.extensions.own.as_ref();
+    own.and_then(|own| own.document.as_ref()).is_some_and(|document| restored.contains(document))
+        || (own.is_some() && !restored.is_empty() && ACTORS.contains(&one.kind.as_str()))
 }
 
 fn broken(at: usize, message: String) -> Item {

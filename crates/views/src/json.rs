@@ -21,6 +21,13 @@ pub fn ids(page: Page<'_>) -> Vec<String> {
     record::statement::ids(&page.document.id, &page.document.text, page.reading)
 }
 
+/// Techniques alone, with the text that they point into.
+pub(crate) fn techniques(all: &[Technique], text: &str) -> Value {
+    let points = CodePoints::new(text);
+    let words = Words { text, points: &points };
+    all.iter().map(|one| value(words.technique(one))).collect()
+}
+
 /// The shapes hold strings, numbers and lists only, so that writing them cannot fail.
 fn written(json: serde_json::Result<String>) -> String {
     json.unwrap_or_default()

@@ -27,6 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Export<'a> {
     names: &'a Names,
     tlp: Tlp,
+    with_texts: bool,
     /// When somebody last decided on a statement.
     decided: &'a BTreeMap<String, Timestamp>,
     by_document: BTreeMap<&'a str, Vec<&'a Hit>>,
@@ -83,6 +84,7 @@ impl<'a> Export<'a> {
         let mut export = Export {
             names,
             tlp,
+            with_texts: false,
             decided,
             by_document: BTreeMap::new(),
             said: BTreeMap::new(),
@@ -91,6 +93,12 @@ impl<'a> Export<'a> {
         };
         hits.iter().for_each(|hit| export.survey(hit));
         export
+    }
+
+    /// The same with the texts of the documents: what another record needs to have the same statements.
+    #[must_use]
+    pub fn with_texts(self, with_texts: bool) -> Export<'a> {
+        Export { with_texts, ..self }
     }
 
     fn survey(&mut self, hit: &'a Hit) {
@@ -180,7 +188,7 @@ impl<'a> Export<'a> {
         self.withdrawn(told, &accusations, objects);
         let answered = self.answered(told);
         match stance(told.claim) {
-            Some(opinion) if !answered.is_empty() => {
+            Some(opinion) if !answered.is_empty() && !speakers.is_empty() => {
                 for speaker in &speakers {
                     objects.push(self.opinion(told, speaker, opinion, &answered));
                 }
@@ -391,6 +399,24 @@ impl<'a> Export<'a> {
         object(&campaign_id(operation), &made, self.tlp, own)
     }
 
+    fn of_document(&self, kept: &Kept) -> Value {
+        let Document { id, text, language, about, .. } = &kept.document;
+        if !self.with_texts {
+            return json!({ "document": id, "language": language });
+        }
+        json!({
+            "document": id,
+            "language": language,
+            "path": about.path,
+            "url": about.url,
+            "title": about.title,
+            "publisher": about.publisher,
+            "published": about.published.map(|day| day.to_string()),
+            "techniques": (!kept.techniques.is_empty()).then(|| json::techniques(&kept.techniques, text)),
+            "text": text,
+        })
+    }
+
     /// The document, with all that is said in it.
     fn report(&self, kept: &Kept, by: Option<String>, objects: &[Value]) -> Value {
         let document = &kept.document;
@@ -411,7 +437,7 @@ impl<'a> Export<'a> {
             "object_refs": refs,
             "external_references": [without_null(reference)],
             "lang": (document.language.len() == 2).then_some(document.language.as_str()),
-            "extensions": extended(json!({ "document": document.id, "language": document.language })),
+            "extensions": extended(self.of_document(kept)),
         });
         let made = Made { by, created: created.clone(), modified: created };
         object(&id("report", &document.id), &made, self.tlp, own)

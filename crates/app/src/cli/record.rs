@@ -368,6 +368,10 @@ pub(crate) struct StixArgs {
     #[arg(long, value_enum, value_name = "LABEL", default_value_t = TlpArg::Clear)]
     pub(crate) tlp: TlpArg,
 
+    /// Also writes the texts of the documents: with them `ascribe import` gives another record the same statements.
+    #[arg(long)]
+    pub(crate) texts: bool,
+
     #[command(flatten)]
     pub(crate) as_of: AsOf,
 

@@ -34,7 +34,7 @@ pub(super) fn stix(asked: &StixArgs, console: &Console) -> Ending {
         Err(complaint) => return refused(console, &complaint, Ending::Incomplete),
     };
     let Matter { store, names, hits, decided } = &matter;
-    let mut export = Export::new(hits, decided, names, asked.tlp.into());
+    let mut export = Export::new(hits, decided, names, asked.tlp.into()).with_texts(asked.texts);
     let mut out = BufWriter::new(std::io::stdout().lock());
     let begin = format!(r#"{{"type":"bundle","id":"{}","objects":["#, export.bundle_id());
     let mut written = write!(out, "{begin}");
