@@ -23,6 +23,9 @@ use object::{Made, extended, id, moment, object};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The end of a bundle.
+pub const END: &str = "\n]}\n";
+
 /// An export under way: one object after the other, so that no bundle lies in memory whole.
 pub struct Export<'a> {
     names: &'a Names,
@@ -126,8 +129,20 @@ impl<'a> Export<'a> {
         self.by_document.keys().map(|id| (*id).to_owned()).collect()
     }
 
+    /// The beginning of the bundle: the marking, the extension and who wrote it. Behind it come [`Export::document`] for each
+    /// of the documents, and [`END`].
+    pub fn begin(&self) -> String {
+        let head: Vec<String> = self.head().iter().map(Value::to_string).collect();
+        format!("{{\"type\":\"bundle\",\"id\":\"{}\",\"objects\":[\n{}", self.bundle_id(), head.join(",\n"))
+    }
+
+    /// The objects of a document and of its statements; what earlier documents have given is not given again.
+    pub fn document(&mut self, kept: &Kept) -> String {
+        self.objects(kept).iter().map(|object| format!(",\n{object}")).collect()
+    }
+
     /// The id of the bundle: it follows from the statements in it.
-    pub fn bundle_id(&self) -> String {
+    fn bundle_id(&self) -> String {
         let all = self.by_document.values().flatten();
         let key: Vec<String> = all
             .map(|hit| {
@@ -138,13 +153,11 @@ impl<'a> Export<'a> {
         id("bundle", &key.join("|"))
     }
 
-    /// What every bundle begins with: the marking, the extension and who wrote it.
-    pub fn head(&self) -> Vec<Value> {
+    fn head(&self) -> Vec<Value> {
         vec![self.tlp.object(), object::own_identity(self.tlp), object::extension_definition()]
     }
 
-    /// The objects of a document and of its statements; what earlier documents have given is not given again.
-    pub fn document(&mut self, kept: &Kept) -> Vec<Value> {
+    fn objects(&mut self, kept: &Kept) -> Vec<Value> {
         let hits = self.by_document.get(kept.document.id.as_str()).cloned().unwrap_or_default();
         let mut objects = Vec::new();
         for hit in hits {

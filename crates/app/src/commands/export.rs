@@ -5,7 +5,8 @@ use crate::cli::StixArgs;
 use crate::console::{Complaint, Console};
 use crate::keeper::{self, Store};
 use jiff::Timestamp;
-use record::answer::{Hit, Paging};
+use jiff::civil::Date;
+use record::answer::{Entry, Hit, Paging};
 use record::day;
 use record::decision::Standing;
 use record::query::{Query, Term, What};
@@ -14,7 +15,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use store::Record;
 use views::Names;
-use views::stix::Export;
+use views::stix::{END, Export};
 
 /// Statements that are asked for at once; the most that a page may have.
 const PAGE: usize = 1000;
@@ -36,17 +37,7 @@ pub(super) fn stix(asked: &StixArgs, console: &Console) -> Ending {
     let Matter { store, names, hits, decided } = &matter;
     let mut export = Export::new(hits, decided, names, asked.tlp.into()).with_texts(asked.texts);
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let begin = format!(r#"{{"type":"bundle","id":"{}","objects":["#, export.bundle_id());
-    let mut written = write!(out, "{begin}");
-    let mut between = "\n";
-    let mut put = |out: &mut BufWriter<_>, objects: Vec<serde_json::Value>| {
-        objects.iter().try_for_each(|object| {
-            write!(out, "{between}{object}")?;
-            between = ",\n";
-            Ok(())
-        })
-    };
-    written = written.and_then(|()| put(&mut out, export.head()));
+    let mut written = out.write_all(export.begin().as_bytes());
     for document in export.documents() {
         if written.is_err() {
             break;
@@ -55,9 +46,9 @@ pub(super) fn stix(asked: &StixArgs, console: &Console) -> Ending {
             Ok(kept) => kept,
             Err(error) => return refused(console, &keeper::complaint(&error), Ending::Incomplete),
         };
-        written = put(&mut out, export.document(&kept));
+        written = out.write_all(export.document(&kept).as_bytes());
     }
-    let written = written.and_then(|()| writeln!(out, "\n]}}")).and_then(|()| out.flush());
+    let written = written.and_then(|()| out.write_all(END.as_bytes())).and_then(|()| out.flush());
     ended(console, Path::new("standard output"), written)
 }
 
@@ -68,14 +59,15 @@ fn matter(asked: &StixArgs) -> Result<Matter, Complaint> {
     with_rejected(&mut query);
     let hits = all_hits(&store, &query)?;
     let journal = store.ask(async |it| it.journal().await).map_err(|error| keeper::complaint(&error))?;
-    let known = |at: Timestamp| query.as_of.is_none_or(|as_of| day::of_moment(at) <= as_of);
-    let mut decided = BTreeMap::new();
-    for entry in journal.iter().filter(|entry| known(entry.decision.at)) {
-        for statement in entry.now.iter().flatten() {
-            decided.insert(statement.clone(), entry.decision.at);
-        }
-    }
+    let decided = decided(&journal, query.as_of);
     Ok(Matter { store, names, hits, decided })
+}
+
+/// When somebody last decided on a statement, as far as was known on the day.
+pub(super) fn decided(journal: &[Entry], as_of: Option<Date>) -> BTreeMap<String, Timestamp> {
+    let known = |at: Timestamp| as_of.is_none_or(|as_of| day::of_moment(at) <= as_of);
+    let made = journal.iter().filter(|entry| known(entry.decision.at));
+    made.flat_map(|entry| entry.now.iter().flatten().map(|id| (id.clone(), entry.decision.at))).collect()
 }
 
 /// Statements that were rejected are asked for too, to be revoked: whoever has them from an earlier export must hear of it.

@@ -83,6 +83,10 @@ fn every_page_shows_the_record() {
     }
     assert!(server.get("/statement/".to_owned().as_str(), 404).contains("There is nothing"));
     assert!(server.get("/statements.csv", 200).lines().count() > 1);
+    let bundle = server.json("/api/v1/statements.stix?q=act:attribute");
+    assert!(
+        bundle["objects"].as_array().unwrap().iter().any(|one| one["relationship_type"] == "attributed-to")
+    );
     assert!(server.get("/style.css", 200).contains(".grid"));
     assert!(server.get("/journal", 200).contains("No decision"));
     let shown = server.json(&format!("/api/v1/statements/{id}"));
@@ -93,7 +97,7 @@ fn every_page_shows_the_record() {
 fn every_address_that_is_described_is_served() {
     let server = Server::new();
     let paths = server.json("/api/v1/openapi.json")["paths"].as_object().unwrap().clone();
-    assert_eq!(paths.len(), 9);
+    assert_eq!(paths.len(), 10);
     for path in paths.keys() {
         let (head, body) = server.asked(&path.replace("{id}", "statement--00"), &server.address);
         let answer: Value = serde_json::from_str(&body).unwrap();

@@ -45,10 +45,11 @@ fn exported(hits: &[Hit], decided: &[(&str, &str)]) -> Vec<Value> {
         decided.iter().map(|(id, at)| ((*id).to_owned(), at.parse().unwrap())).collect::<BTreeMap<_, _>>();
     let names = names();
     let mut export = Export::new(hits, &decided, &names, Tlp::Green);
-    let mut all = export.head();
+    let mut bundle = export.begin();
     assert_eq!(export.documents(), ["sha256:0123456789"]);
-    all.extend(export.document(&kept()));
-    all
+    bundle += &export.document(&kept());
+    let bundle: Value = serde_json::from_str(&(bundle + END)).unwrap();
+    bundle["objects"].as_array().unwrap().clone()
 }
 
 fn of<'v>(objects: &'v [Value], field: &str, value: &str) -> Vec<&'v Value> {

@@ -79,7 +79,7 @@ fn answer(asked: Asked<'_>, hits: &Hits, counts: &Counts, names: &Names) -> Mark
     };
     html! {
         p.facts { b { (number) } }
-        p.src { "What is shown, as " a href={ "/statements.csv?" (query) } { "CSV" } " or " a href={ "/api/v1/statements?" (query) } { "JSON" } }
+        p.src { "What is shown, as " a href={ "/statements.csv?" (query) } { "CSV" } ", " a href={ "/api/v1/statements?" (query) } { "JSON" } " or " a href={ "/api/v1/statements.stix?" (query) } { "STIX 2.1" } }
         (facets(asked, counts, names))
         @if hits.hits.is_empty() {
             p.lead { "Nothing answers this question. Fewer parts, or other words, find more." }

@@ -97,6 +97,10 @@ pub(super) fn csv(body: String) -> Reply {
     reply(StatusCode::OK, "text/csv; charset=utf-8", body)
 }
 
+pub(super) fn stix(body: String) -> Reply {
+    reply(StatusCode::OK, "application/stix+json;version=2.1", body)
+}
+
 pub(super) fn style() -> Reply {
     reply(StatusCode::OK, "text/css; charset=utf-8", views::web::STYLE)
 }

@@ -1,6 +1,6 @@
 //! Which address answers what: a handler parses, asks the record, and renders.
 
-use super::super::ask;
+use super::super::{ask, export};
 use super::reply::{self, Client, Refusal, Reply};
 use crate::reader::Reader;
 use axum::Router;
@@ -18,6 +18,7 @@ use std::sync::Arc;
 use store::{Record, Sqlite};
 use views::Names;
 use views::record::Shape;
+use views::stix::{END, Export, Tlp};
 use views::web::{self, Asked, Found, Group};
 
 /// Statements on a page.
@@ -131,6 +132,7 @@ pub(super) fn router(site: Arc<Site>) -> Router {
         .route("/journal", get(journal))
         .route("/api/v1/openapi.json", get(async || reply::json(views::web::OPENAPI)))
         .route("/api/v1/statements", get(statements_as_json))
+        .route("/api/v1/statements.stix", get(statements_as_stix))
         .route("/api/v1/counts", get(counts_as_json))
         .route("/api/v1/statements/{id}", get(statement_as_json))
         .route("/api/v1/documents/{id}", get(document_as_json))
@@ -223,6 +225,18 @@ async fn statements_as_json(State(site): Shared, Params(asked): Params<Asking>) 
     }
     let hits = found(&site, &asked, limit).await?;
     Ok(reply::json(views::record::hits(&hits, &site.names, Shape::Json)))
+}
+
+/// The same statements as one bundle.
+async fn statements_as_stix(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
+    let hits = found(&site, &asked, MOST).await?;
+    let decided = export::decided(&site.store.journal().await?, asked.day()?);
+    let mut export = Export::new(&hits.hits, &decided, &site.names, Tlp::Clear);
+    let mut bundle = export.begin();
+    for document in export.documents() {
+        bundle += &export.document(&site.store.document(&document).await?);
+    }
+    Ok(reply::stix(bundle + END))
 }
 
 async fn counts_as_json(State(site): Shared, Params(asked): Params<Asking>) -> Answer {
